@@ -1,0 +1,1 @@
+"""The doors: command line, terminal chat, Telegram. They translate; they decide nothing."""

@@ -1,0 +1,1 @@
+"""The pipeline: how an article becomes passages, and how a question becomes a cited answer."""

@@ -1,0 +1,108 @@
+"""The words a question's story is told in: what was found, what is said, with what proof.
+
+`Desk.ask` yields `Event`s; the last is always `Answered`. Not here: how any of it is made.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from store.article import Article, Coverage, Frozen, Passage
+
+Language = Literal["id", "en"]
+Reason = Literal["no_words", "too_long", "empty_library", "nothing_in_scope", "no_evidence", "not_supported"]
+
+
+class Found(Frozen):
+    """A passage that was found. Higher scores are better; `why` names the parts of the score."""
+
+    passage: Passage
+    article: Article
+    score: float
+    why: dict[str, float] = Field(default_factory=dict)
+
+
+class Citation(Frozen):
+    """The proof of a sentence. `quote == article.text[start:end]`; a marker belongs to one quotation."""
+
+    marker: int
+    article: Article
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+
+
+class Sentence(Frozen):
+    """A checked sentence, without its markers in the text."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Turn(Frozen):
+    """One exchange of a conversation, as follow-up questions need it."""
+
+    question: str
+    answer: str
+
+
+class Answer(Frozen):
+    """What the desk says. An abstention is a value with a reason, and says nothing.
+
+    `engine` is "embedded" or "ollama:<model>"; `fallback` says why the embedded engine stood in, if it did.
+    `searched` is the question as it was searched (restated, corrected); timings are milliseconds by stage.
+    """
+
+    question: str
+    searched: str
+    language: Language
+    sentences: tuple[Sentence, ...] = ()
+    abstained: bool = False
+    reason: Reason | None = None
+    found: tuple[Found, ...] = ()
+    coverage: Coverage
+    engine: str
+    fallback: str | None = None
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Each citation once, in the order of its marker."""
+        unique = {citation.marker: citation for s in self.sentences for citation in s.citations}
+        return tuple(unique[marker] for marker in sorted(unique))
+
+    @property
+    def text(self) -> str:
+        """The sentences with their markers, as one paragraph; empty where the desk abstains."""
+        return " ".join(
+            s.text + "".join(f" [{citation.marker}]" for citation in s.citations) for s in self.sentences
+        )
+
+
+class Searching(Frozen):
+    """The search begins. `corrections` maps a word as written to the word that was searched."""
+
+    searched: str
+    corrections: dict[str, str] = Field(default_factory=dict)
+
+
+class Retrieved(Frozen):
+    """The search is done; these passages go to the writer (none where the desk will abstain)."""
+
+    found: tuple[Found, ...]
+
+
+class Fallback(Frozen):
+    """The model failed: sentences said so far are withdrawn, the embedded engine answers anew."""
+
+    cause: str
+
+
+class Answered(Frozen):
+    """The end of the story. What it holds is complete: a door that saw no other event can show it."""
+
+    answer: Answer
+
+
+Event = Searching | Retrieved | Sentence | Fallback | Answered

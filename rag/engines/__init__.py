@@ -1,0 +1,1 @@
+"""The two forms of each port: Ollama's, and the embedded one that needs no model."""

@@ -1,0 +1,58 @@
+"""What has an Ollama form and an embedded form: the embedder and the writer.
+
+Not here: either form (rag/engines/).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer import Found, Language, Turn
+from store.article import Frozen
+
+Vectors = NDArray[np.float32]  # shape (texts, dimension), rows of length 1
+
+
+class Embedder(ABC):
+    """Turns texts into vectors whose dot product is their likeness."""
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Equal fingerprints give equal vectors; kept with the vectors, compared before each use."""
+
+    @abstractmethod
+    def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:
+        """One unit row a text. Blocks: call it in a thread. Raises EmbedderLost."""
+
+
+class Brief(Frozen):
+    """What a writer is given. Marker n stands for `found[n - 1]`."""
+
+    question: str
+    language: Language
+    found: tuple[Found, ...]
+    history: tuple[Turn, ...] = ()
+
+
+class Draft(Frozen):
+    """A sentence as a writer gives it, not yet checked. Markers may point anywhere, or be absent."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+class Writer(ABC):
+    """Writes an answer to a brief."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """As an answer names its engine: "embedded", or "ollama:<model>"."""
+
+    @abstractmethod
+    def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
+        """Yields each draft when its sentence is complete. Raises WriterLost; closing it stops the work."""
