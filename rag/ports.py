@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from rag.answer import Found, Language, Turn
 from store.article import Frozen
@@ -30,12 +31,17 @@ class Embedder(ABC):
 
 
 class Brief(Frozen):
-    """What a writer is given. Marker n stands for `found[n - 1]`."""
+    """What a writer is given. Marker n stands for `found[n - 1]`.
+
+    `weights` are the question's terms with their rarity; `wanted` is the kind of answer it asks for.
+    """
 
     question: str
     language: Language
     found: tuple[Found, ...]
     history: tuple[Turn, ...] = ()
+    weights: dict[str, float] = Field(default_factory=dict)
+    wanted: str | None = None
 
 
 class Draft(Frozen):

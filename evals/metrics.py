@@ -1,0 +1,58 @@
+"""How good one answer is, and how good many are: pure functions over records.
+
+Not here: asking (running.py); the gold (gold.py).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rag.language import words
+
+
+class Rate(NamedTuple):
+    """A share of n, with its 95% Wilson interval (Wilson, 1927)."""
+
+    hits: int
+    n: int
+
+    @property
+    def share(self) -> float | None:
+        return self.hits / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        if not self.n:
+            return None
+        z = 1.959964
+        p, z2 = self.hits / self.n, z * z
+        centre = (p + z2 / (2 * self.n)) / (1 + z2 / self.n)
+        half = z * math.sqrt(p * (1 - p) / self.n + z2 / (4 * self.n**2)) / (1 + z2 / self.n)
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def rate(outcomes: Iterable[bool]) -> Rate:
+    """How many of the outcomes are true."""
+    known = list(outcomes)
+    return Rate(sum(known), len(known))
+
+
+def recall_at(k: int, sources: Sequence[Sequence[str]], ranked_articles: Sequence[str]) -> float:
+    """The share of the needed sources of which one equivalent stands among the first k articles."""
+    first = set(list(dict.fromkeys(ranked_articles))[:k])
+    return sum(bool(first.intersection(group)) for group in sources) / len(sources)
+
+
+def contains_answer(answers: Sequence[str], said: str) -> bool:
+    """Whether one of the gold answers stands in what was said, word for word after normalisation.
+
+    "1.500" is 1500 and never 1,5; case and punctuation do not count. A contained number is whole: "15" does
+    not stand in "1.500".
+    """
+    held = [word.form for word in words(said)]
+    return any(_stands_in([word.form for word in words(answer)], held) for answer in answers)
+
+
+def _stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
+    size = len(wanted)
+    return size > 0 and any(list(wanted) == held[at : at + size] for at in range(len(held) - size + 1))

@@ -1,0 +1,193 @@
+"""Ollama's forms of the ports: a chat model that writes, a model that embeds.
+
+The only module that speaks to a model; it translates every failure into WriterLost or EmbedderLost.
+Not here: prompts (prompting.py), reading what a model wrote (drafting.py).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from rag.drafting import Drafting
+from rag.errors import EmbedderLost, ModelMissing, WriterLost
+from rag.ports import Brief, Draft, Embedder, Vectors, Writer
+from rag.prompting import ANSWER_TOKENS, Prompt, prompt_for
+
+EMBED_BATCH = 64  # the client's own 10 leaves the server idle between calls
+
+
+class Patience(NamedTuple):
+    """How long a model is waited for, in seconds: to connect, for its first word, between words, in all."""
+
+    connect: float
+    first_token: float
+    idle: float
+    total: float
+
+
+class OllamaWriter(Writer):
+    """Writes with a chat model. Every call is made anew: the next question tries a lost server again."""
+
+    def __init__(self, model: str, host: str, *, num_ctx: int, keep_alive: str, patience: Patience) -> None:
+        self._model = model
+        self._host = host
+        self._num_ctx = num_ctx
+        self._keep_alive = keep_alive
+        self._patience = patience
+        self._thinks: bool | None = None
+
+    @property
+    def name(self) -> str:
+        return f"ollama:{self._model}"
+
+    async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
+        drafting = Drafting()
+        said = False
+        with _writer_errors(self._model):
+            async with contextlib.aclosing(self._pieces(prompt_for(brief, self._num_ctx))) as pieces:
+                reason = None
+                async for text, reason in pieces:  # noqa: B007 - the last one says why the stream ended
+                    for draft in drafting.feed(text):
+                        said = True
+                        yield draft
+            if reason is None:
+                raise WriterLost(model=self._model, cause="the stream broke off")
+            for draft in drafting.finish(complete=reason != "length"):
+                said = True
+                yield draft
+        if not said and not drafting.refused:
+            raise WriterLost(model=self._model, cause="an empty answer")
+
+    async def _pieces(self, prompt: Prompt) -> AsyncGenerator[tuple[str, str | None], None]:
+        """Pieces of text, each with the reason for which the stream ended, once it has."""
+        from llama_index.core.llms import ChatMessage
+
+        messages = [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
+        async with asyncio.timeout(self._patience.total), self._client() as client:
+            stream = await (await self._llm(client)).astream_chat(messages)
+            waited = self._patience.first_token
+            while True:
+                async with asyncio.timeout(waited):
+                    response = await anext(stream, None)
+                if response is None:
+                    return
+                waited = self._patience.idle
+                yield response.delta or "", _ended(response.raw)
+
+    async def _llm(self, client: Any) -> Any:
+        from llama_index.llms.ollama import Ollama
+
+        if self._thinks is None:
+            shown = await client.show(self._model)
+            self._thinks = "thinking" in (shown.capabilities or ())
+        return Ollama(
+            model=self._model,
+            base_url=self._host,
+            async_client=client,
+            context_window=self._num_ctx,
+            temperature=0.0,
+            thinking=False if self._thinks else None,
+            keep_alive=self._keep_alive,
+            additional_kwargs={"num_predict": ANSWER_TOKENS, "seed": 0},
+        )
+
+    @contextlib.asynccontextmanager
+    async def _client(self) -> AsyncIterator[Any]:
+        import httpx
+        import ollama
+
+        # One client a call: it is bound to the event loop, and closing it is what stops the model's work.
+        # Plain HTTP needs no certificates (loading them takes longer than the rest); proxies are for the
+        # world outside, the model is on the reader's own machine.
+        client = ollama.AsyncClient(
+            host=self._host,
+            timeout=httpx.Timeout(None, connect=self._patience.connect),
+            verify=self._host.startswith("https"),
+            trust_env=False,
+        )
+        try:
+            yield client
+        finally:
+            await client.close()
+
+
+def _ended(raw: Any) -> str | None:
+    return (raw.get("done_reason") or "stop") if raw.get("done") else None
+
+
+@contextlib.contextmanager
+def _writer_errors(model: str) -> Iterator[None]:
+    """Every way in which the client fails, as one: WriterLost, with a short technical cause."""
+    import httpx
+    import ollama
+
+    try:
+        yield
+    except ollama.ResponseError as error:
+        if error.status_code == 404:
+            raise ModelMissing(model=model, cause="HTTP 404") from error
+        status = f"HTTP {error.status_code}: " if error.status_code > 0 else ""
+        raise WriterLost(model=model, cause=f"{status}{_first_line(error.error)}") from error
+    except TimeoutError as error:
+        raise WriterLost(model=model, cause="too slow") from error
+    except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise WriterLost(model=model, cause="not reachable") from error
+    except (httpx.HTTPError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise WriterLost(model=model, cause=f"unreadable ({type(error).__name__})") from error
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0][:200] if lines else "no reason given"
+
+
+class OllamaEmbedder(Embedder):
+    """Embeds with a model on the server, in batches."""
+
+    def __init__(self, model: str, host: str, *, keep_alive: str, patience: Patience) -> None:
+        self._model = model
+        self._host = host
+        self._keep_alive = keep_alive
+        self._patience = patience
+        self._client: Any = None
+
+    @property
+    def fingerprint(self) -> str:
+        return f"ollama:{self._model}"
+
+    def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:  # noqa: ARG002 - bge-m3 needs no instruction
+        import httpx
+        import ollama
+
+        try:
+            rows = self._embedding().get_text_embedding_batch([text.strip() or "-" for text in texts])
+            vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+        except ollama.ResponseError as error:
+            raise EmbedderLost(model=self._model, cause=_first_line(error.error)) from error
+        except (ConnectionError, httpx.HTTPError, ValueError, TypeError) as error:
+            raise EmbedderLost(model=self._model, cause=type(error).__name__) from error
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not vectors.shape[1] or not np.isfinite(vectors).all() or (lengths == 0).any():
+            raise EmbedderLost(model=self._model, cause="vectors without a direction")
+        return vectors / lengths
+
+    def _embedding(self) -> Any:
+        import httpx
+        from llama_index.embeddings.ollama import OllamaEmbedding
+
+        if self._client is None:
+            self._client = OllamaEmbedding(
+                model_name=self._model,
+                base_url=self._host,
+                embed_batch_size=EMBED_BATCH,
+                keep_alive=self._keep_alive,
+                client_kwargs={
+                    "timeout": httpx.Timeout(self._patience.total, connect=self._patience.connect),
+                    "verify": self._host.startswith("https"),
+                    "trust_env": False,
+                },
+            )
+        return self._client

@@ -1,0 +1,104 @@
+"""Prompt templates, strictly filled, and a prompt that fits the model's context.
+
+Not here: the templates themselves (prompts/); sending them (engines/ollama.py).
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import NamedTuple
+
+from rag.answer import Found, Turn
+from rag.errors import TemplateError
+from rag.ports import Brief
+
+TEMPLATES = Path(__file__).parents[1] / "prompts"
+
+# Indonesian news takes about one token for 3 to 4 characters in the tokenizers of Gemma, Llama and Qwen;
+# 2.5 leaves room for names and figures. A prompt that is too long would silently lose its rules.
+CHARACTERS_A_TOKEN = 2.5
+ANSWER_TOKENS = 768
+_TURNS_SHOWN = 3
+_FENCE = re.compile(r"<<<|>>>")
+_LANGUAGES = {"id": "bahasa Indonesia", "en": "bahasa Inggris (English)"}
+
+
+class Prompt(NamedTuple):
+    """What a chat model is sent. Only the first `passages` of what was found are in it."""
+
+    system: str
+    user: str
+    passages: int
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((TEMPLATES / f"{name}.txt").read_text("utf-8"))
+
+
+def fill(name: str, **values: str) -> str:
+    """A template with its values. Raises TemplateError where a variable is missing or a value unused."""
+    template = _template(name)
+    wanted = set(template.get_identifiers())
+    if not template.is_valid() or wanted != values.keys():
+        raise TemplateError(
+            template=name, missing=sorted(wanted - values.keys()), unused=sorted(values.keys() - wanted)
+        )
+    return template.substitute(values)
+
+
+def tokens_at_most(text: str) -> int:
+    """A cautious estimate of how many tokens a text takes."""
+    return int(len(text) / CHARACTERS_A_TOKEN) + 1
+
+
+def prompt_for(brief: Brief, context_tokens: int) -> Prompt:
+    """The prompt of a brief within `context_tokens`, with room for the answer.
+
+    The rules come first and are always the same, so that a server can keep them evaluated. Where it does not
+    all fit, the oldest turns go first, then the passages that rank lowest; the best passage always stays.
+    """
+    system = fill("system")
+    budget = context_tokens - ANSWER_TOKENS - tokens_at_most(system)
+    history = brief.history[-_TURNS_SHOWN:]
+    passages = len(brief.found)
+    while True:
+        user = _user_message(brief, brief.found[:passages], history)
+        if tokens_at_most(user) <= budget or (passages <= 1 and not history):
+            return Prompt(system, user, passages)
+        if history:
+            history = history[1:]
+        else:
+            passages -= 1
+
+
+def _user_message(brief: Brief, found: Sequence[Found], history: Sequence[Turn]) -> str:
+    turns = "".join(
+        fill("turn", question=_unfenced(turn.question), answer=_unfenced(turn.answer)) for turn in history
+    )
+    return fill(
+        "question",
+        passages="".join(_fenced(marker, f) for marker, f in enumerate(found, 1)),
+        conversation=fill("conversation", turns=turns) if turns else "",
+        question=_unfenced(brief.question),
+        language=_LANGUAGES[brief.language],
+    )
+
+
+def _fenced(marker: int, found: Found) -> str:
+    article = found.article
+    return fill(
+        "passage",
+        marker=str(marker),
+        published=article.published.isoformat() if article.published else "tanggal tidak disebut",
+        publisher=_unfenced(article.publisher or "penerbit tidak disebut"),
+        title=_unfenced(article.title or "tanpa judul"),
+        text=_unfenced(found.passage.text),
+    )
+
+
+def _unfenced(text: str) -> str:
+    """A text that cannot close or open a fence: an article's words stay a quotation."""
+    return _FENCE.sub(lambda fence: "‹‹‹" if fence.group() == "<<<" else "›››", text)

@@ -1,0 +1,58 @@
+"""An article becomes passages: whole sentences, up to a number of words, with their offsets.
+
+Not here: where sentences end (sentences.py); what the search keeps of a passage (language.py).
+"""
+
+import itertools
+from functools import cache
+from typing import Any
+
+from rag.language import words
+from rag.sentences import sentence_spans
+from store.article import Article, Passage
+
+# Words a passage. bge-m3 may cut at 2,048 tokens and a small model reads short passages better.
+PASSAGE_WORDS = 160
+OVERLAP_WORDS = 0
+
+
+def split(article: Article) -> list[Passage]:
+    """The passages of an article, in order. Together they hold every sentence of its text."""
+    passages: list[Passage] = []
+    cursor = 0
+    for chunk in _splitter().split_text(article.text):
+        start = article.text.index(chunk, cursor)
+        passages.append(
+            Passage(
+                id=f"{article.id}#{len(passages)}",
+                article_id=article.id,
+                ordinal=len(passages),
+                start=start,
+                end=start + len(chunk),
+                text=chunk,
+            )
+        )
+        cursor = start + 1
+    return passages
+
+
+@cache
+def _splitter() -> Any:
+    from llama_index.core.node_parser import SentenceSplitter
+
+    return SentenceSplitter(
+        chunk_size=PASSAGE_WORDS,
+        chunk_overlap=OVERLAP_WORDS,
+        paragraph_separator="\n\n",
+        tokenizer=lambda text: [word.form for word in words(text)],
+        chunking_tokenizer_fn=_pieces,
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    """The sentences of a text, each with the white space after it: joined, they are the text again."""
+    starts = [start for start, _ in sentence_spans(text)]
+    if not starts:
+        return [text]
+    bounds = [0, *starts[1:], len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(bounds)]
