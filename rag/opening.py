@@ -4,7 +4,7 @@ Not here: any work. Heavy libraries are imported by the rooms that need them, wh
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
@@ -14,6 +14,13 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+if TYPE_CHECKING:
+    from rag.answering import Desk
+    from rag.engines.ollama import Patience
+    from rag.ports import Embedder, Writer
+
+DEFAULT_EMBEDDING_MODEL = "bge-m3"
 
 
 class Settings(BaseSettings):
@@ -57,3 +64,79 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - both names are the library's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def open_desk(settings: Settings) -> "Desk":
+    """A desk on the settings' data folder. Raises the store's errors; EmbedderMismatch where an embedder is
+    asked for that is not the library's.
+    """
+    from rag.answering import Desk
+    from rag.mending import Mender
+    from rag.searching import Searcher
+    from store.errors import EmbedderMismatch
+    from store.library import Library
+    from store.vectors import VectorIndex
+
+    library = Library.open(settings.data)
+    kept = library.embedder
+    embedder = embedder_for(settings, kept)
+    if kept not in {None, embedder.fingerprint}:
+        library.close()
+        raise EmbedderMismatch(kept=kept, asked=embedder.fingerprint)
+    mender = Mender(settings.data)
+    searcher = Searcher(library, VectorIndex(settings.data), embedder, mender.mend)
+    return Desk(library, searcher, writers_for(settings), on_close=mender.close)
+
+
+def writers_for(settings: Settings) -> "list[Writer]":
+    """The writers in the order in which they are tried; the embedded one is last and never fails."""
+    from rag.engines.quoting import QuotingWriter
+
+    if settings.engine == "embedded":
+        return [QuotingWriter()]
+    from rag.engines.ollama import OllamaWriter
+
+    writer = OllamaWriter(
+        settings.model,
+        settings.ollama_host,
+        num_ctx=settings.num_ctx,
+        keep_alive=settings.keep_alive,
+        patience=_patience(settings),
+    )
+    return [writer, QuotingWriter()]
+
+
+def embedder_name(settings: Settings) -> str:
+    """The embedder that the settings ask for by name; the embedded one where they are silent."""
+    asked = settings.embedder or "embedded"
+    return f"ollama:{DEFAULT_EMBEDDING_MODEL}" if asked == "ollama" else asked
+
+
+def embedder_for(settings: Settings, kept: str | None) -> "Embedder":
+    """The embedder of a library that keeps the vectors of `kept`; the settings choose where it keeps none."""
+    name = embedder_name(settings)
+    if settings.embedder is None and kept is not None and kept.startswith("ollama:"):
+        name = kept
+    if name == "embedded":
+        from rag.engines.ngrams import NgramEmbedder
+
+        return NgramEmbedder()
+    from rag.engines.ollama import OllamaEmbedder
+
+    return OllamaEmbedder(
+        name.removeprefix("ollama:"),
+        settings.ollama_host,
+        keep_alive=settings.keep_alive,
+        patience=_patience(settings),
+    )
+
+
+def _patience(settings: Settings) -> "Patience":
+    from rag.engines.ollama import Patience
+
+    return Patience(
+        connect=settings.connect_seconds,
+        first_token=settings.first_token_seconds,
+        idle=settings.idle_seconds,
+        total=settings.total_seconds,
+    )

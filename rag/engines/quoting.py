@@ -15,8 +15,8 @@ PASSAGES_READ = 5
 MOST_SENTENCES = 2
 # Chosen on the train questions: what a passage's own score, and a date or number that was asked for, add to
 # the share of the question that a sentence covers.
-PASSAGE_WEIGHT = 0.5
-WANTED_BONUS = 0.15
+PASSAGE_WEIGHT = 1.0
+WANTED_BONUS = 0.3
 SECOND_SHARE = 0.6  # a second sentence must reach this share of the first one's score
 _FEWEST_WORDS = 4  # less is a heading or a fragment
 

@@ -1,0 +1,132 @@
+"""Whether a sentence denies, limits and bounds what its passage denies, limits and bounds.
+
+Not here: whether its values stand in the passage (supporting.py); who did what to whom (placing.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from rag.claims import Item
+from rag.matching import Facing, answers, best_placed, counterparts
+from rag.meanings import may_come, may_go
+from rag.numbers import Bound
+
+Code = Literal[
+    "number", "date", "time", "name", "denial", "quantity", "roles", "place", "words", "language", "empty"
+]
+
+# Bounds that a sentence may give a number which its passage bounds so (None: not at all).
+_BORNE_OUT: dict[Bound | None, frozenset[Bound | None]] = {
+    None: frozenset((None, "least", "only")),
+    "about": frozenset(("about", None)),
+    "almost": frozenset(("almost", "under")),
+    "over": frozenset(("over", "least")),
+    "under": frozenset(("under", "almost")),
+    "least": frozenset(("least", "over", None)),
+    "most": frozenset(("most", None)),
+    "only": frozenset(("only",)),
+}
+
+
+class Fault(NamedTuple):
+    """What is amiss with a sentence: the kind, its words, and what the passage has instead."""
+
+    code: Code
+    claimed: str
+    stated: str = ""
+
+
+def disagreement(facing: Facing) -> Fault | None:
+    """The first item of the sentence that is denied, turned round, limited or bounded otherwise in the run."""
+    for at, item in enumerate(facing.claimed.items):
+        places = best_placed(facing, at, counterparts(facing, item))
+        given = [facing.run[place] for place in places]
+        fault = (
+            _denial(facing, item, given)
+            or _opposite(facing, at, item)
+            or _quantity(facing, item, given)
+            or _bound(facing, item, given)
+        )
+        if fault is not None:
+            return fault
+    return None
+
+
+def _denial(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
+    if item.denied:
+        if any(other.denied or other.near_denial for other in given or facing.run):
+            return None
+        return Fault("denial", _said(facing, item))
+    if given and not item.near_denial and all(other.denied for other in given):
+        return Fault("denial", _said(facing, item), _stated(facing, given[0]))
+    return None
+
+
+def _opposite(facing: Facing, at: int, item: Item) -> Fault | None:
+    """A word whose opposite stands where it should stand."""
+    if item.opposite is None:
+        return None
+    pair, side = item.opposite
+    wanted = -side if item.denied else side
+    places = [p for p, other in enumerate(facing.run) if other.opposite and other.opposite.pair == pair]
+    best = [facing.run[place] for place in best_placed(facing, at, places)]
+    if not best or any(_side(other) == wanted for other in best):
+        return None
+    return Fault("denial", _said(facing, item), _stated(facing, best[0]))
+
+
+def _side(item: Item) -> int:
+    assert item.opposite is not None
+    return -item.opposite.side if item.denied else item.opposite.side
+
+
+def _quantity(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
+    """ "Semua" for "sebagian", "hanya" or "hampir" put in or left out."""
+    said = item.quantity
+    if not given:
+        elsewhere = _kinds(facing.run)
+        return next((_wrong(facing, item) for k in said if not may_come(k) and k not in elsewhere), None)
+    for other in given:
+        if said and other.quantity and said.isdisjoint(other.quantity):
+            continue
+        if all(may_come(kind) for kind in said - other.quantity) and all(
+            may_go(kind) or kind in _kinds(facing.claimed.items) for kind in other.quantity - said
+        ):
+            return None
+    return _wrong(facing, item, given[0])
+
+
+def _kinds(items: Iterable[Item]) -> frozenset[str]:
+    return frozenset(kind for item in items for kind in item.quantity)
+
+
+def _bound(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
+    """ "Lebih dari", "hampir", "sekitar" before a number."""
+    if item.kind != "number" or not given:
+        return None
+    bound = facing.claimed.values.numbers[item.at].bound
+    if any(_bound_of(facing, other) in _BORNE_OUT[bound] for other in given if other.kind == "number"):
+        return None
+    return _wrong(facing, item, given[0])
+
+
+def _bound_of(facing: Facing, item: Item) -> Bound | None:
+    return facing.given.values.numbers[item.at].bound
+
+
+def _wrong(facing: Facing, item: Item, other: Item | None = None) -> Fault:
+    return Fault("quantity", _said(facing, item), _stated(facing, other) if other else "")
+
+
+def _said(facing: Facing, item: Item) -> str:
+    """The item with the words before it that deny or limit it."""
+    return _with_words_before(facing.claimed.text, item)
+
+
+def _stated(facing: Facing, item: Item) -> str:
+    return _with_words_before(facing.given.text, item)
+
+
+def _with_words_before(text: str, item: Item) -> str:
+    before = text[max(0, item.start - 30) : item.start].split()
+    return " ".join((*before[-2:], text[item.start : item.end]))

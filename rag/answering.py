@@ -1,0 +1,252 @@
+"""Desk.ask: the whole story of a question, from the words to a cited answer or an honest refusal.
+
+Not here: any of the steps; each has its room. The store blocks, so every step that reads it runs in a thread.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from store.library import Library
+
+from rag.answer import (
+    Answer,
+    Answered,
+    Citation,
+    Event,
+    Fallback,
+    Found,
+    Reason,
+    Retrieved,
+    Searching,
+    Sentence,
+    Turn,
+)
+from rag.citing import Checked, cite
+from rag.correcting import Lexicon
+from rag.errors import WriterLost
+from rag.language import detect, words
+from rag.ports import Brief, Writer
+from rag.searching import Searcher
+from rag.understanding import Query, understand
+from rag.weighing import ENOUGH_EVIDENCE, evidence
+from store.article import Coverage, Scope
+
+LONGEST_QUESTION = 2_000  # characters
+FOUND_LIMIT = 10
+PASSAGES_FOR_WRITER = 6
+CARRIED_SHARE = 0.5  # what a term of the conversation is worth to the gate, against one of the question
+
+T = TypeVar("T")
+
+
+class _Stopwatch:
+    """Milliseconds by stage; a stage lasts until the next one is named."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.perf_counter()
+        self.timings_ms: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.timings_ms[stage] = round((now - self._last) * 1_000, 3)
+        self._last = now
+
+    def stop(self) -> dict[str, float]:
+        return {**self.timings_ms, "total": round((time.perf_counter() - self._begun) * 1_000, 3)}
+
+
+class _Asked(NamedTuple):
+    """A question as far as its answer is known."""
+
+    question: str
+    searched: str
+    coverage: Coverage
+    watch: _Stopwatch
+    found: tuple[Found, ...] = ()
+
+
+class Desk:
+    """Answers questions from one library. Safe for many questions at once; close it when done."""
+
+    def __init__(
+        self,
+        library: Library,
+        searcher: Searcher,
+        writers: Sequence[Writer],
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`writers` are tried in turn; the last one must not fail."""
+        self._library = library
+        self._searcher = searcher
+        self._writers = writers
+        self._on_close = on_close
+        self._lexicon = Lexicon(library)
+
+    async def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        scope: Scope = Scope(),  # noqa: B008 - frozen
+        as_of: date | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """The story of one question. Closing the generator stops the model's work.
+
+        `as_of` is the moment of asking: articles published after it are not seen.
+        """
+        asked = _Asked(question, question, await asyncio.to_thread(self.coverage), _Stopwatch())
+        if reason := _unaskable(question, asked.coverage):
+            yield Answered(answer=self._abstention(asked, reason))
+            return
+        query = await asyncio.to_thread(understand, question, history, self._lexicon)
+        asked.watch.lap("understand")
+        yield Searching(searched=query.searched, corrections=query.corrections)
+
+        found = await asyncio.to_thread(self._searcher.search, query, _until(scope, as_of), FOUND_LIMIT)
+        weights = await asyncio.to_thread(self._weights, query)
+        asked = asked._replace(searched=query.searched, found=tuple(found))
+        asked.watch.lap("search")
+        if reason := _refusal(found, weights, scope):
+            yield Retrieved(found=())
+            yield Answered(answer=self._abstention(asked, reason))
+            return
+        yield Retrieved(found=asked.found[:PASSAGES_FOR_WRITER])
+
+        brief = Brief(
+            question=question,
+            language=query.language,
+            found=asked.found[:PASSAGES_FOR_WRITER],
+            history=tuple(history),
+            weights=weights,
+            wanted=query.wanted,
+        )
+        async with aclosing(self._write(asked, brief)) as events:
+            async for event in events:
+                yield event
+
+    async def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        scope: Scope = Scope(),  # noqa: B008 - frozen
+        as_of: date | None = None,
+    ) -> Answer:
+        """The answer alone, for those who do not watch the story."""
+        async with aclosing(self.ask(question, history, scope, as_of)) as events:
+            async for event in events:
+                if isinstance(event, Answered):
+                    return event.answer
+        raise AssertionError("a story ends with Answered")
+
+    def search(self, question: str, limit: int = FOUND_LIMIT) -> list[Found]:
+        """What the desk would read for a question, without answering it. Blocks."""
+        return self._searcher.search(understand(question, (), self._lexicon), Scope(), limit)
+
+    def coverage(self) -> Coverage:
+        """What the library holds. Blocks."""
+        return self._library.coverage()
+
+    def close(self) -> None:
+        self._on_close()
+        self._library.close()
+
+    async def _write(self, asked: _Asked, brief: Brief) -> AsyncGenerator[Event, None]:
+        """The first writer that does not fail; what a failed one said is withdrawn."""
+        fallback: str | None = None
+        for writer in self._writers:
+            sentences: list[Sentence] = []
+            try:
+                async with aclosing(_checked(writer, brief)) as checked:
+                    async for sentence in checked:
+                        if not sentences:
+                            asked.watch.lap("first_sentence")
+                        sentences.append(sentence)
+                        yield sentence
+            except WriterLost as lost:
+                fallback = str(lost.facts["cause"])
+                yield Fallback(cause=fallback)
+                continue
+            asked.watch.lap("write")
+            yield Answered(answer=self._answer(asked, writer.name, sentences, fallback))
+            return
+
+    def _answer(
+        self, asked: _Asked, engine: str, sentences: Sequence[Sentence], fallback: str | None
+    ) -> Answer:
+        return Answer(
+            question=asked.question,
+            searched=asked.searched,
+            language=detect(asked.question),
+            sentences=tuple(sentences),
+            abstained=not sentences,
+            reason=None if sentences else "not_supported",
+            found=asked.found,
+            coverage=asked.coverage,
+            engine=engine,
+            fallback=fallback,
+            timings_ms=asked.watch.stop(),
+        )
+
+    def _abstention(self, asked: _Asked, reason: Reason) -> Answer:
+        return self._answer(asked, "embedded", (), None).model_copy(update={"reason": reason})
+
+    def _weights(self, query: Query) -> dict[str, float]:
+        rarity = self._searcher.rarity([*query.terms, *query.carried])
+        return {
+            term: weight * (1.0 if term in query.terms else CARRIED_SHARE) for term, weight in rarity.items()
+        }
+
+
+def _unaskable(question: str, coverage: Coverage) -> Reason | None:
+    if not words(question):
+        return "no_words"
+    if len(question) > LONGEST_QUESTION:
+        return "too_long"
+    return "empty_library" if not coverage.articles else None
+
+
+def _refusal(found: Sequence[Found], weights: dict[str, float], scope: Scope) -> Reason | None:
+    if not found:
+        return "no_evidence" if scope.is_open else "nothing_in_scope"
+    return "no_evidence" if evidence(weights, found) < ENOUGH_EVIDENCE else None
+
+
+def _until(scope: Scope, as_of: date | None) -> Scope:
+    if as_of is None:
+        return scope
+    until = min(scope.published_until or as_of, as_of)
+    return scope.model_copy(update={"published_until": until})
+
+
+async def _checked(writer: Writer, brief: Brief) -> AsyncGenerator[Sentence, None]:
+    """A writer's drafts, of which only those pass that a passage supports; each with its citations."""
+    markers: dict[tuple[str, int, int], int] = {}
+    async with aclosing(writer.write(brief)) as drafts:
+        async for draft in drafts:
+            verdict = cite(draft, brief.found)
+            if isinstance(verdict, Checked):
+                yield Sentence(text=draft.text, citations=_citations(verdict, brief.found, markers))
+
+
+def _citations(
+    checked: Checked, found: Sequence[Found], markers: dict[tuple[str, int, int], int]
+) -> tuple[Citation, ...]:
+    """One marker a quotation, numbered in the order in which readers meet them."""
+    citations = []
+    for proof in checked.proofs:
+        source = found[proof.marker - 1]
+        start, end = source.passage.start + proof.start, source.passage.start + proof.end
+        citations.append(
+            Citation(
+                marker=markers.setdefault((source.passage.id, start, end), len(markers) + 1),
+                article=source.article,
+                passage_id=source.passage.id,
+                quote=source.article.text[start:end],
+                start=start,
+                end=end,
+            )
+        )
+    return tuple(citations)

@@ -1,0 +1,225 @@
+"""Proper names of a text, and whether a text bears out a name: in full, in part, by abbreviation or other form.
+
+Not here: the table of names that have several forms (data/names.toml, read by language.py).
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from rag.language import STOPWORDS, Word, names, words
+
+# Between the parts of one name: a space, an initial's full stop, an apostrophe.
+_JOINS = re.compile(r"\.?\s{1,2}|['’]|\.")
+_CONNECTORS = frozenset("bin binti van von der den de da di du al el ul ibn of the dan and".split())
+_INNER_CONNECTORS = frozenset("bin binti van von der den de da du al el ul ibn of".split())
+_SHORTENED = frozenset("moh muh moch st jr abd m".split())
+_OPENERS = ".!?:;\"“”'‘(«[–—\n•*"
+_LONGEST_INITIALISM = 6
+_SPELLINGS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ph", "f"), ("y", "i"), ("v", "f"))
+
+
+class Part(NamedTuple):
+    """A word of a name. `key` is alike for spellings of one name ("Soekarno", "Sukarno")."""
+
+    key: str
+    form: str
+    start: int
+    end: int
+    title: bool
+    acronym: bool
+
+
+class Name(NamedTuple):
+    """A run of capitalised words. `opens`: its first word opens a sentence, so that it may be no name."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+    opens: bool
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Offices, ranks and kinds of places (data/titles.txt)."""
+    lines = files("rag").joinpath("data/titles.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=100_000)
+def key(form: str) -> str:
+    """A form without the differences of old and foreign spellings, and without doubled letters."""
+    for old, new in _SPELLINGS:
+        form = form.replace(old, new)
+    return re.sub(r"([^\W\d])\1+", r"\1", form)
+
+
+def proper_names(text: str, among: Sequence[Word], taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
+    """The names of a text, in order. `taken`: spans that are dates or amounts.
+
+    A text mostly in capitals has none that could be told.
+    """
+    letters = [character for character in text if character.isalpha()]
+    if letters and sum(character.isupper() for character in letters) > 0.6 * len(letters):
+        return []
+    found: list[Name] = []
+    run: list[Part] = []
+    for at, word in enumerate(among):
+        if run and not _continues(text, among, at, run[-1].end):
+            found.extend(_named(text, run))
+            run = []
+        if _is_name_part(text, among, at, bool(run)) and not any(s <= word.start < e for s, e in taken):
+            run.append(_part(text, word))
+    found.extend(_named(text, run))
+    return found
+
+
+def _part(text: str, word: Word) -> Part:
+    written = text[word.start : word.end]
+    acronym = len(written) > 1 and written.isupper()
+    return Part(
+        key(word.form), word.form, word.start, word.end, word.form in titles() and not acronym, acronym
+    )
+
+
+def _continues(text: str, among: Sequence[Word], at: int, end: int) -> bool:
+    """Whether the word can belong to the name that ends at `end`."""
+    between = text[end : among[at].start]
+    if between == "-":
+        # "Jong-un", "Covid-19", "Bangsa-Bangsa"; "Korut-Rusia" are two
+        return not text[among[at].start].isupper() or among[at].form == among[at - 1].form
+    if not _JOINS.fullmatch(between):
+        return between == " " + among[at - 1].form + " " and among[at - 1].form in _INNER_CONNECTORS
+    if "." not in between:
+        return True
+    shortened = among[at - 1].form
+    return len(shortened) == 1 or shortened in titles() or shortened in _SHORTENED
+
+
+def _is_name_part(text: str, among: Sequence[Word], at: int, inside: bool) -> bool:
+    written = text[among[at].start : among[at].end]
+    if any(character.isupper() for character in written):
+        return not (among[at].form in STOPWORDS and not (written.isupper() and len(written) > 1))
+    glued = among[at].start > 0 and text[among[at].start - 1] in "-'’"
+    return inside and glued and (written.isdigit() or len(written) <= 5)
+
+
+def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
+    if run and not all(part.form.isdigit() for part in run):
+        before = text[: run[0].start].rstrip(" ")
+        opens = not before or before[-1] in _OPENERS
+        yield Name(run[0].start, run[-1].end, tuple(run), opens)
+
+
+class Register(NamedTuple):
+    """What a text offers to bear out names: its words as keys, known names, abbreviations, and where names are.
+
+    `pairs` are words that stand side by side, or with one word or a connector between.
+    """
+
+    keys: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    known: frozenset[str]
+    initials: frozenset[str]
+    acronyms: frozenset[str]
+
+
+def register(text: str, among: Sequence[Word]) -> Register:
+    """The register of a text."""
+    keys = [key(word.form) for word in among]
+    pairs = {pair for distance in (1, 2) for pair in zip(keys, keys[distance:], strict=False)}
+    capital = [text[word.start].isupper() for word in among]
+    acronyms = frozenset(
+        word.form
+        for word, is_capital in zip(among, capital, strict=True)
+        if is_capital and 3 <= word.end - word.start and text[word.start : word.end].isupper()
+    )
+    known = frozenset(token for _, _, token in names(text, among))
+    return Register(frozenset(keys), frozenset(pairs), known, frozenset(_initials(among, capital)), acronyms)
+
+
+def _initials(among: Sequence[Word], capital: Sequence[bool]) -> Iterator[str]:
+    """The initials of every run of three to six capitalised words; "dan" and its like may stand inside."""
+    for first in range(len(among)):
+        letters = ""
+        for at in range(first, min(len(among), first + _LONGEST_INITIALISM + 2)):
+            if capital[at]:
+                letters += among[at].form[0]
+            elif at == first or among[at].form not in _CONNECTORS:
+                break
+            if 3 <= len(letters) <= _LONGEST_INITIALISM and capital[at]:
+                yield letters
+
+
+def merged(first: Register, second: Register) -> Register:
+    """Both registers as one."""
+    return Register(*(a | b for a, b in zip(first, second, strict=True)))
+
+
+class Lacking(NamedTuple):
+    """A part of a name that a text does not bear out. `weak`: it may be an ordinary word that opens a sentence."""
+
+    start: int
+    end: int
+    weak: bool
+
+
+def lacking(text: str, claimed: Name, claimed_words: Sequence[Word], offered: Register) -> Lacking | None:
+    """The first stretch of a claimed name that the register does not bear out; None where all of it stands.
+
+    Titles need not stand. Known names may stand in any of their forms, three or more words as their
+    initials, and initials as their words. Words that stand together in the claim must stand together there too,
+    but for two stretches of two words or more: a first name of one person and a surname of another make no third.
+    """
+    inside = [word for word in claimed_words if claimed.start <= word.start and word.end <= claimed.end]
+    accounted = _known_spans(text, inside, offered)
+    free = [part.title or any(s <= part.start < e for s, e in accounted) for part in claimed.parts]
+    if _by_initials(claimed.parts, offered):
+        return None
+    for at, part in enumerate(claimed.parts):
+        if free[at]:
+            continue
+        if part.key not in offered.keys and not (part.acronym and part.form in offered.initials):
+            weak = claimed.opens and part.start == claimed.start and len(claimed.parts) == 1
+            return Lacking(part.start, part.end, weak)
+        if at and not free[at - 1] and _is_torn(claimed.parts, at, offered):
+            return Lacking(claimed.parts[at - 1].start, part.end, False)
+    return None
+
+
+def _known_spans(text: str, inside: Sequence[Word], offered: Register) -> list[tuple[int, int]]:
+    """Where known names stand that the register has. Of one word only where the word itself is not there."""
+    return [
+        (inside[first].start, inside[after - 1].end)
+        for first, after, token in names(text, inside)
+        if token in offered.known and (after - first > 1 or key(inside[first].form) not in offered.keys)
+    ]
+
+
+def _by_initials(parts: Sequence[Part], offered: Register) -> bool:
+    plain = "".join(part.form[0] for part in parts)
+    return 3 <= len(plain) <= _LONGEST_INITIALISM and plain in offered.acronyms
+
+
+def _is_torn(parts: Sequence[Part], at: int, offered: Register) -> bool:
+    """Whether two parts that stand together in the claim stand apart in the text, and one of them alone."""
+    if _joined(parts, at, offered) or parts[at - 1].acronym or parts[at].acronym:
+        return False
+    alone_before = at < 2 or not _joined(parts, at - 1, offered)
+    alone_after = at + 1 >= len(parts) or not _joined(parts, at + 1, offered)
+    return alone_before or alone_after
+
+
+def _joined(parts: Sequence[Part], at: int, offered: Register) -> bool:
+    return (parts[at - 1].key, parts[at].key) in offered.pairs
+
+
+def token_of(text: str, name: Name, among: Collection[Word]) -> str:
+    """One token for a name in all its known forms; for others the last key, which news repeats alone."""
+    inside = [word for word in among if name.start <= word.start and word.end <= name.end]
+    for _, _, token in names(text, inside):
+        return token
+    plain = [part for part in name.parts if not part.title]
+    return plain[-1].key if plain else name.parts[-1].key

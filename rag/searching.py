@@ -1,0 +1,122 @@
+"""From an understood question to ranked passages: full text and vectors, fused by weighted scores.
+
+Not here: what the question means (understanding.py); whether the passages hold an answer (gating.py).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from store.library import Library
+from store.vectors import VectorIndex
+
+from rag.answer import Found
+from rag.errors import EmbedderLost
+from rag.ports import Embedder
+from rag.understanding import Query
+from store.article import Scope
+from store.errors import VectorsUnavailable
+
+CANDIDATES = 60
+VECTOR_WEIGHT = 0.2  # against 1 for full text; both scores over their maximum
+CARRIED_WEIGHT = 0.6  # of the search with the conversation's terms, against 1 for the question alone
+EXACT_BELOW = 20_000  # passages in scope up to which comparing all of them beats searching the index
+
+
+class Searcher:
+    """Searches one library. Blocks: call it in a thread.
+
+    `on_vectors_lost` is told when the vector index is missing or damaged; full text serves meanwhile.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        index: VectorIndex,
+        embedder: Embedder | None,
+        on_vectors_lost: Callable[[VectorsUnavailable], None],
+    ) -> None:
+        self._library = library
+        self._index = index
+        self._embedder = embedder
+        self._on_vectors_lost = on_vectors_lost
+
+    def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
+        """The best passages first. A follow-up is searched both as it was asked and as it was restated."""
+        scores: dict[int, dict[str, float]] = {}
+        for weight, terms, text in self._wordings(query):
+            parts = self._scored(terms, query.surfaces, text, scope)
+            for key, (lexical, vector) in parts.items():
+                why = scores.setdefault(key, {"lexical": 0.0, "vector": 0.0})
+                why["lexical"] += weight * lexical
+                why["vector"] += weight * VECTOR_WEIGHT * vector
+        best = sorted(scores, key=lambda key: (-sum(scores[key].values()), key))[:limit]
+        passages = self._library.passages(best)
+        return [
+            Found(
+                passage=passages[key][0],
+                article=passages[key][1],
+                score=round(sum(scores[key].values()), 6),
+                why={name: round(part, 6) for name, part in scores[key].items()},
+            )
+            for key in best
+            if key in passages  # an article may be replaced between the search and this look-up
+        ]
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """idf of each term, never negative: ln(1 + (N - n + 1/2) / (n + 1/2)), as in Lucene's BM25."""
+        total = self._library.passage_count()
+        holding = self._library.frequencies(terms)
+        return {t: math.log(1 + (total - holding.get(t, 0) + 0.5) / (holding.get(t, 0) + 0.5)) for t in terms}
+
+    @staticmethod
+    def _wordings(query: Query) -> list[tuple[float, tuple[str, ...], str]]:
+        asked = (1.0, query.terms, query.searched if not query.carried else query.question)
+        if not query.carried:
+            return [asked]
+        return [asked, (CARRIED_WEIGHT, query.terms + query.carried, query.searched)]
+
+    def _scored(
+        self, terms: Sequence[str], surfaces: Sequence[str], text: str, scope: Scope
+    ) -> dict[int, tuple[float, float]]:
+        """Both scores of every candidate of either search, each over its maximum."""
+        lexical = {hit.key: hit.score for hit in self._library.match(terms, surfaces, CANDIDATES, scope)}
+        vector = self._vector_scores(text, list(lexical), scope)
+        best_lexical = max(lexical.values(), default=1.0) or 1.0
+        best_vector = max(vector.values(), default=1.0) or 1.0
+        return {
+            key: (lexical.get(key, 0.0) / best_lexical, max(vector.get(key, 0.0), 0.0) / best_vector)
+            for key in lexical.keys() | vector.keys()
+        }
+
+    def _vector_scores(self, text: str, candidates: list[int], scope: Scope) -> dict[int, float]:
+        if self._embedder is None:
+            return {}
+        try:
+            wanted = self._embedder.embed([text], "query")[0]
+            near = self._nearest(wanted, scope)
+        except EmbedderLost:
+            return {}
+        except VectorsUnavailable as lost:
+            self._on_vectors_lost(lost)
+            return {}
+        missing = np.array(sorted(set(candidates) - near.keys()), dtype=np.int64)
+        return near | self._exact(wanted, missing)
+
+    def _nearest(self, wanted: NDArray[np.float32], scope: Scope) -> dict[int, float]:
+        if scope.is_open:
+            return {hit.key: hit.score for hit in self._index.query(wanted, CANDIDATES)}
+        inside = self._library.keys_in(scope)
+        if len(inside) <= EXACT_BELOW:
+            scores = self._exact(wanted, inside)
+            return dict(sorted(scores.items(), key=lambda item: -item[1])[:CANDIDATES])
+        allowed = set(inside.tolist())
+        near = self._index.query(wanted, CANDIDATES * 5)
+        return {hit.key: hit.score for hit in near if hit.key in allowed}
+
+    def _exact(self, wanted: NDArray[np.float32], keys: NDArray[np.int64]) -> dict[int, float]:
+        if not len(keys):
+            return {}
+        held, vectors = self._library.vectors(keys)
+        return dict(zip(held.tolist(), (vectors @ wanted).tolist(), strict=True))

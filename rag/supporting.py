@@ -1,0 +1,250 @@
+"""Does a passage support a sentence? Values that stand there, words that are held, agreement, places.
+
+Not here: how texts are taken apart (claims.py, evidence.py); which passage is cited (citing.py).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rag.agreeing import Code, Fault, disagreement
+from rag.claims import Analysis, Item
+from rag.evidence import Evidence, claim, evidence, folded
+from rag.language import detect
+from rag.matching import Facing
+from rag.names import lacking
+from rag.numbers import Number
+from rag.placing import misplacement
+from rag.quantities import Quantities, clock_stands, moment_stands, number_stands, same_measure
+
+# Chosen on paraphrases and planted faults of one half of CLICK-ID.
+ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hold
+SLACK = 0.1  # of that share, by which a shorter quotation may fall behind the whole passage
+STRETCH = 5  # words in a row, of which …
+STRETCH_MISSING = 4  # … so many missing mean that a part of the sentence comes from elsewhere
+LONGEST_RUN = 6  # sentences of a quotation
+TRIES = 3  # separate runs that are looked at
+LIGHT = 0.3  # weight of a word of telling, against 1
+ENOUGH_ACROSS_LANGUAGES = 2  # typed values that must agree where words cannot
+
+Rarity = Callable[[str], float]
+
+
+class Verdict(NamedTuple):
+    """Whether a passage supports a sentence, and what is amiss.
+
+    `fault` is the first thing amiss, None where it is supported. `start` and `end` span the quotation within the passage: the
+    shortest run of its sentences that supports the sentence. `overlap` (0 to 1) is the share of its words held.
+    """
+
+    fault: Fault | None
+    start: int
+    end: int
+    overlap: float
+
+    @property
+    def supported(self) -> bool:
+        """Whether the passage supports the sentence."""
+        return self.fault is None
+
+    @property
+    def reason(self) -> str:
+        """One technical line: "number: 1,5 ≠ 15"."""
+        if self.fault is None:
+            return "supported"
+        code, claimed, stated = self.fault
+        return f"{code}: {claimed} ≠ {stated}" if stated else f"{code}: {claimed} ∅"
+
+
+def support(
+    sentence: str,
+    passage_text: str,
+    *,
+    published: date | None = None,
+    title: str = "",
+    publisher: str | None = None,
+    rarity: Rarity | None = None,
+) -> Verdict:
+    """Whether the passage supports the sentence. `rarity` weighs a word; without it all weigh alike."""
+    return judge(claim(sentence), evidence(passage_text, published, title, publisher), rarity)
+
+
+def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> Verdict:
+    """Whether a passage that is taken apart supports a sentence that is."""
+    if not claimed.items:
+        return Verdict(Fault("empty", claimed.text), 0, 0, 0.0)
+    run = _verbatim(claimed, given)
+    if run is not None:
+        return _on(given, run, 1.0)
+    weights = [_weight(item, rarity) for item in claimed.items]
+    held = [_held(claimed, keys | given.title_keys) for keys in given.keys]
+    overlap = _share(weights, set().union(*held))
+    fault, needed = _typed(claimed, given)
+    across = detect(claimed.text) != given.language
+    fault = fault or (_across_languages(claimed) if across else None)
+    if fault is None and overlap < ENOUGH_WORDS and not across:
+        fault = Fault("words", _missing(claimed, set().union(*held)))
+    if fault is not None:
+        return Verdict(fault, 0, 0, overlap)
+    enough = 0.0 if across else max(ENOUGH_WORDS, overlap - SLACK)
+    return _first_that_holds(claimed, given, _runs(needed, held, weights, enough), overlap, across=across)
+
+
+def _on(given: Evidence, run: range, overlap: float, fault: Fault | None = None) -> Verdict:
+    return Verdict(fault, given.analysis.spans[run[0]][0], given.analysis.spans[run[-1]][1], overlap)
+
+
+def _verbatim(claimed: Analysis, given: Evidence) -> range | None:
+    """Whole sentences of the passage in a row that the sentence repeats: they need no more proof."""
+    wanted = folded(claimed.text)
+    for first in range(len(given.folded)):
+        joined = ""
+        for last in range(first, min(len(given.folded), first + LONGEST_RUN)):
+            joined = f"{joined} {given.folded[last]}".strip()
+            if joined == wanted:
+                return range(first, last + 1)
+            if not wanted.startswith(joined):
+                break
+    return None
+
+
+def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[frozenset[int]]]:
+    """The first typed value that the passage does not bear out; and for the others, the sentences that do.
+
+    A name may stand in the article's title or publisher, a date be its date: they need no sentence then.
+    """
+    whole, published = given.analysis.values, given.published
+    weak = {item.start for item in claimed.items if item.weak or item.kind == "word"}
+    needed = []
+    for number in claimed.values.numbers:
+        needed.append(_where(given, lambda values, n=number: number_stands(n, values, published)))
+        if not needed[-1] and not _goes_without_saying(number, given):
+            return Fault("number", number.text, _nearest(number, whole)), needed
+    for moment in claimed.values.moments:
+        needed.append(_where(given, lambda values, m=moment: moment_stands(m, values, published)))
+        is_publication = published is not None and (moment.year, moment.month, moment.day) == (
+            *(published.year, published.month, published.day),
+        )
+        if not needed[-1] and not is_publication:
+            return Fault("date", moment.text, whole.moments[0].text if whole.moments else ""), needed
+    for clock in claimed.values.clocks:
+        needed.append(_where(given, lambda values, c=clock: clock_stands(c, values)))
+        if not needed[-1]:
+            return Fault("time", clock.text, whole.clocks[0].text if whole.clocks else ""), needed
+    for name in claimed.values.names:
+        lack = lacking(claimed.text, name, claimed.words, given.offered)
+        if lack is not None and not (lack.weak and name.start in weak):
+            return Fault("name", claimed.text[lack.start : lack.end]), needed
+    return None, [where for where in needed if where]
+
+
+def _where(given: Evidence, stands: Callable[[Quantities], bool]) -> frozenset[int]:
+    return frozenset(at for at, values in enumerate(given.values) if stands(values))
+
+
+_PARTNERS = frozenset(
+    "negara pihak belah pemimpin kubu tim presiden menteri pasangan orang countries sides leaders".split()
+)
+
+
+def _goes_without_saying(number: Number, given: Evidence) -> bool:
+    """ "kedua negara" of two that are named; "satu" of "seorang"."""
+    forms = {word.form for word in given.analysis.words}
+    if number.text.lower() == "kedua":
+        return number.counted in _PARTNERS and len(given.analysis.values.names) > 1
+    return number.text.lower() in ("satu", "one") and bool(forms & {"seorang", "sebuah", "seekor", "a", "an"})
+
+
+def _nearest(number: Number, values: Quantities) -> str:
+    alike = [other for other in values.numbers if same_measure(number, other)]
+    if not alike:
+        return ""
+    return min(alike, key=lambda other: abs(other.readings[0] - number.readings[0])).text
+
+
+def _across_languages(claimed: Analysis) -> Fault | None:
+    """Where words cannot be compared, several typed values must bear the sentence out."""
+    values = {item.keys or item.form for item in claimed.items if item.kind != "word"}
+    return None if len(values) >= ENOUGH_ACROSS_LANGUAGES else Fault("language", claimed.text)
+
+
+def _weight(item: Item, rarity: Rarity | None) -> float:
+    if item.kind not in ("word", "name"):
+        return 0.0
+    return (LIGHT if item.light else 1.0) * (rarity(item.form) if rarity else 1.0)
+
+
+def _held(claimed: Analysis, keys: frozenset[str]) -> set[int]:
+    """The places of the sentence's items that have a key among these."""
+    return {at for at, item in enumerate(claimed.items) if not item.keys.isdisjoint(keys)}
+
+
+def _share(weights: Sequence[float], held: set[int]) -> float:
+    total = sum(weights)
+    return sum(weights[at] for at in held) / total if total else 1.0
+
+
+def _missing(claimed: Analysis, held: set[int]) -> str:
+    absent = [i for at, i in enumerate(claimed.items) if at not in held and i.kind == "word" and not i.light]
+    return ", ".join(claimed.text[item.start : item.end] for item in absent)
+
+
+def _runs(
+    needed: Sequence[frozenset[int]], held: Sequence[set[int]], weights: Sequence[float], enough: float
+) -> Iterator[tuple[range, set[int]]]:
+    """Runs of sentences that bear out every value and hold enough words, with what they hold; shortest and fullest first."""
+    for length in range(1, min(LONGEST_RUN, len(held)) + 1):
+        found = []
+        for first in range(len(held) - length + 1):
+            run = range(first, first + length)
+            if all(not where.isdisjoint(run) for where in needed):
+                inside = set().union(*held[first : first + length])
+                share = _share(weights, inside)
+                if share >= enough:
+                    found.append((-share, first, run, inside))
+        for _, _, run, inside in sorted(found, key=lambda candidate: candidate[:2]):
+            yield run, inside
+
+
+def _first_that_holds(
+    claimed: Analysis,
+    given: Evidence,
+    runs: Iterator[tuple[range, set[int]]],
+    overlap: float,
+    *,
+    across: bool,
+) -> Verdict:
+    """The first run in which nothing is amiss. A run that shares a sentence with a faulty one is not tried."""
+    tried: list[range] = []
+    refused: Verdict | None = None
+    for run, inside in runs:
+        if any(run[0] <= other[-1] and other[0] <= run[-1] for other in tried):
+            continue
+        fault = _amiss(claimed, given, run, inside, across=across)
+        if fault is None:
+            return _on(given, run, overlap)
+        refused = refused or _on(given, run, overlap, fault)
+        tried.append(run)
+        if len(tried) == TRIES:
+            break
+    return refused or Verdict(Fault("words", claimed.text), 0, 0, overlap)
+
+
+def _amiss(claimed: Analysis, given: Evidence, run: range, inside: set[int], *, across: bool) -> Fault | None:
+    facing = Facing(
+        claimed, given.analysis, [item for at in run for item in given.items[at]], given.published
+    )
+    if across:
+        return disagreement(facing)
+    return _foreign_part(claimed, inside) or disagreement(facing) or misplacement(facing)
+
+
+def _foreign_part(claimed: Analysis, held: set[int]) -> Fault | None:
+    """A stretch of the sentence of which almost nothing is held: it comes from elsewhere."""
+    heavy = [at for at, item in enumerate(claimed.items) if item.kind in ("word", "name") and not item.light]
+    for first in range(len(heavy) - STRETCH + 1):
+        stretch = heavy[first : first + STRETCH]
+        if sum(at not in held for at in stretch) >= STRETCH_MISSING:
+            start, end = claimed.items[stretch[0]].start, claimed.items[stretch[-1]].end
+            return Fault("words", claimed.text[start:end])
+    return None

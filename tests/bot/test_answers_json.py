@@ -1,0 +1,76 @@
+"""The promises to scripts: these members, this order, nothing more.
+
+Not here: when they are written (test_cli.py).
+"""
+
+import json
+
+from bot.answers_json import answer_object, article_object, whole_article_object
+from rag.answer import Sentence
+from tests.bot.stories import QUOTE, SIGNED, TREATY, UNDATED, answer, citation, found, refusal
+
+START = TREATY.text.index(QUOTE)
+
+
+def test_an_answer_has_exactly_these_members() -> None:
+    assert json.loads(json.dumps(answer_object(answer(SIGNED)))) == {
+        "question": "Kapan perjanjian itu ditandatangani?",
+        "answer": f"{QUOTE} [1]",
+        "abstained": False,
+        "reason": None,
+        "engine": "embedded",
+        "sentences": [{"text": QUOTE, "markers": [1]}],
+        "citations": [
+            {
+                "marker": 1,
+                "article_id": "perjanjian",
+                "title": TREATY.title,
+                "publisher": "Contoh TanyaBerita",
+                "published": "2024-06-20",
+                "url": "https://contoh.example/perjanjian",
+                "passage_id": "perjanjian#0",
+                "quote": QUOTE,
+                "start": START,
+                "end": START + len(QUOTE),
+            }
+        ],
+        "retrieved": [{"passage_id": "perjanjian#0", "article_id": "perjanjian", "score": 1.5}],
+        "timings_ms": {"total": 12.5},
+    }
+
+
+def test_a_refusal_says_nothing_and_gives_its_reason() -> None:
+    shown = answer_object(refusal("nothing_in_scope"))
+    assert (shown["abstained"], shown["reason"], shown["answer"]) == (True, "nothing_in_scope", "")
+    assert shown["sentences"] == shown["citations"] == []
+
+
+def test_a_quotation_that_proves_two_sentences_is_listed_once() -> None:
+    again = Sentence(text="Juni itu.", citations=(citation(1), citation(2, UNDATED, UNDATED.text)))
+    shown = answer_object(answer(SIGNED, again))
+    assert [each["marker"] for each in shown["citations"]] == [1, 2]
+    assert [each["markers"] for each in shown["sentences"]] == [[1], [1, 2]]
+
+
+def test_ten_found_passages_are_listed_unless_told_otherwise() -> None:
+    many = answer(SIGNED).model_copy(update={"found": (found(),) * 12})
+    assert len(answer_object(many)["retrieved"]) == 10
+    assert len(answer_object(many, retrieved=12)["retrieved"]) == 12
+    assert answer_object(many, retrieved=0)["retrieved"] == []
+
+
+def test_an_article_has_exactly_these_members() -> None:
+    assert article_object(UNDATED, 3) == {
+        "id": "tanpa-tanggal",
+        "title": "",
+        "publisher": None,
+        "published": None,
+        "url": None,
+        "passages": 3,
+    }
+
+
+def test_a_whole_article_can_be_indexed_again() -> None:
+    shown = whole_article_object(TREATY)
+    assert {"id", "title", "text", "publisher", "published", "url", "language"} == set(shown)
+    assert TREATY.model_validate(shown) == TREATY

@@ -1,0 +1,339 @@
+"""The conversation in Telegram, with the production client, the real desk and a Bot API server on loopback."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import pacing, telegram_preview
+from rag.opening import Settings
+from tests.bot.telegram_life import (
+    BRIDGE,
+    BRIDGE_QUOTE,
+    BUYER_QUOTE,
+    COFFEE,
+    COFFEE_QUOTE,
+    FOREIGN,
+    TOKEN,
+    Life,
+    answer_to,
+    ask,
+)
+from tests.fakes import ollama_replies as replies
+from tests.fakes import telegram_faults as faults
+from tests.fakes.loopback import Gate
+from tests.fakes.ollama_replies import passages_in
+from tests.fakes.ollama_server import Call, OllamaServer
+from tests.fakes.telegram_server import TelegramServer, User
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot's patience, shortened: what happens is the same."""
+    monkeypatch.setattr(pacing, "CHAT_SECONDS", 0.0)
+    monkeypatch.setattr(telegram_preview, "DRAFT_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_preview, "PLACEHOLDER_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_preview, "EDIT_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_preview, "GROUP_EDITS_SECONDS", (0.02, 0.02))
+    monkeypatch.setattr(telegram_preview, "LATE_SECONDS", 0.3)
+
+
+@pytest.fixture
+def ani(telegram_server: TelegramServer) -> User:
+    return telegram_server.user("Ani")
+
+
+@pytest.fixture
+def settings(library: Path, tmp_path: Path, ani: User) -> Settings:
+    shutil.copytree(library, tmp_path / "data")
+    return Settings(
+        data=tmp_path / "data", telegram_token=TOKEN, telegram_allowed=(ani.id,), engine="embedded"
+    )  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def bot(settings: Settings, telegram_server: TelegramServer) -> Iterator[Life]:
+    with Life(settings, telegram_server) as life:
+        yield life
+
+
+@pytest.fixture
+def model_bot(
+    settings: Settings, telegram_server: TelegramServer, ollama_server: OllamaServer
+) -> Iterator[Life]:
+    """A bot whose answers a model writes."""
+    with Life(
+        settings.model_copy(update={"engine": "auto", "ollama_host": ollama_server.url}), telegram_server
+    ) as life:
+        yield life
+
+
+def quoting(*quotes: str) -> "list[tuple[str, str]]":
+    return [(quote, quote) for quote in quotes]
+
+
+def cited(call: Call, quote: str) -> str:
+    """The quotation as a model would write it, with the marker of the passage that holds it."""
+    number = next(number for number, text in passages_in(call).items() if quote in text)
+    return f"{quote[:-1]} [{number}]. "
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_question_is_answered_with_its_source(telegram_server: TelegramServer, ani: User) -> None:
+    answer = ask(telegram_server, ani, COFFEE)
+    assert COFFEE_QUOTE in answer.text
+    assert "1 · Contoh TanyaBerita · 2 April 2024 · Ekspor kopi Gayo naik pada kuartal pertama" in answer.text
+    assert answer.links["[1]"] == "https://contoh.example/kopi"
+    assert answer.preview_disabled
+    assert ani.private.actions[0] == "typing"
+    assert ani.private.draft is None
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_tap_shows_the_exact_quotation_in_place_and_another_leads_back(
+    telegram_server: TelegramServer, ani: User
+) -> None:
+    answer = ask(telegram_server, ani, COFFEE)
+    text, entities = answer.text, answer.entities
+    ani.tap(answer, "Sumber 1")
+    telegram_server.wait_for(lambda: answer.edits)
+    assert COFFEE_QUOTE in answer.spans("bold")
+    assert answer.spans("expandable_blockquote") == [f"{COFFEE_QUOTE} {BUYER_QUOTE}"]
+    ani.tap(answer, "Kembali")
+    telegram_server.wait_for(lambda: len(answer.edits) == 2)
+    assert (answer.text, answer.entities) == (text, entities)
+    assert any(button.text == "Sumber 1" for button in answer.buttons)
+
+
+def test_source_buttons_work_after_a_restart(
+    settings: Settings, telegram_server: TelegramServer, ani: User
+) -> None:
+    with Life(settings, telegram_server):
+        answer = ask(telegram_server, ani, COFFEE)
+    with Life(settings, telegram_server):
+        ani.tap(answer, "Sumber 1")
+        telegram_server.wait_for(lambda: answer.edits)
+    assert COFFEE_QUOTE in answer.spans("bold")
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_not_in_the_articles_is_refused(telegram_server: TelegramServer, ani: User) -> None:
+    answer = ask(telegram_server, ani, FOREIGN)
+    assert "3 artikel" in answer.text
+    assert not answer.buttons
+
+
+@pytest.mark.usefixtures("bot")
+def test_start_offers_questions_that_this_library_answers(telegram_server: TelegramServer, ani: User) -> None:
+    welcome = ask(telegram_server, ani, "/start")
+    assert len(welcome.buttons) == 3
+    tap = ani.tap(welcome, welcome.buttons[0].text)
+    answer = answer_to(telegram_server, welcome)
+    assert tap.answered
+    assert answer.text.startswith(welcome.buttons[0].text.rstrip("…"))
+    assert any(button.text == "Sumber 1" for button in answer.buttons)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("command", ["/help", "/bantuan"])
+def test_help_names_the_commands(telegram_server: TelegramServer, ani: User, command: str) -> None:
+    assert "/sumber" in ask(telegram_server, ani, command).text
+
+
+@pytest.mark.usefixtures("bot")
+def test_sources_of_the_latest_answer_are_shown_until_a_new_conversation(
+    telegram_server: TelegramServer, ani: User
+) -> None:
+    assert "Belum ada jawaban" in ask(telegram_server, ani, "/sumber").text
+    ask(telegram_server, ani, COFFEE)
+    listed = ask(telegram_server, ani, "/sumber")
+    assert "Ekspor kopi Gayo" in listed.text
+    assert listed.buttons[0].text == "Sumber 1"
+    page = ask(telegram_server, ani, "/sumber 1")
+    assert COFFEE_QUOTE in page.spans("bold")
+    assert "nomor 9" in ask(telegram_server, ani, "/sumber 9").text
+    ask(telegram_server, ani, "/baru")
+    assert "Belum ada jawaban" in ask(telegram_server, ani, "/sumber").text
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_a_follow_up_carries_the_conversation_and_a_new_one_does_not(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    ollama_server.always(lambda call: cited(call, COFFEE_QUOTE))
+    ask(telegram_server, ani, COFFEE)
+    ask(telegram_server, ani, "Siapa pembeli terbesarnya?")
+    assert COFFEE in ollama_server.chats[1].text
+    ask(telegram_server, ani, "/baru")
+    ask(telegram_server, ani, "Siapa pembeli terbesar kopi Gayo?")
+    assert COFFEE not in ollama_server.chats[2].text
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_stages_and_sentences_stream_in_and_one_message_stays(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    first, second = Gate(), Gate()
+    ollama_server.enqueue(
+        lambda call: replies.Reply(
+            (
+                replies.Waits(first),
+                replies.Says(cited(call, COFFEE_QUOTE)),
+                replies.Says("Selain "),
+                replies.Waits(second),
+                replies.Says("itu. "),
+            )
+        )
+    )
+    asked = ani.say(ani.private, COFFEE)
+    drafts = ani.private.drafts
+    telegram_server.wait_for(lambda: any("ditemukan" in text for _, text in drafts))
+    first.open()
+    telegram_server.wait_for(lambda: any(COFFEE_QUOTE[:-1] in text for _, text in drafts))
+    second.open()
+    answer = answer_to(telegram_server, asked)
+    assert COFFEE_QUOTE[:-1] in answer.text
+    assert len({draft_id for draft_id, _ in drafts}) == 1
+    assert ani.private.since(asked) == [answer]
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_where_drafts_fail_one_placeholder_is_edited_and_taken_away(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    gate = Gate()
+    ollama_server.enqueue(
+        lambda call: replies.Reply((replies.Says(cited(call, COFFEE_QUOTE) + "Lalu "), replies.Waits(gate)))
+    )
+    telegram_server.fail("sendMessageDraft", faults.refusal(400, "Bad Request: TEXTDRAFT_PEER_INVALID"))
+    asked = ani.say(ani.private, COFFEE)
+    telegram_server.wait_for(lambda: any(COFFEE_QUOTE[:-1] in m.text for m in ani.private.since(asked)))
+    (placeholder,) = ani.private.since(asked)
+    gate.open()
+    answer = answer_to(telegram_server, asked)
+    telegram_server.wait_for(lambda: placeholder.deleted)
+    assert ani.private.since(asked) == [answer]
+    assert answer is not placeholder
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_a_group_sees_at_most_two_edits_and_an_answer_in_its_topic(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    gates = [Gate() for _ in range(4)]
+    ollama_server.enqueue(
+        lambda call: replies.Reply(
+            tuple(
+                step
+                for gate in gates
+                for step in (replies.Says(cited(call, COFFEE_QUOTE) + "Lalu "), replies.Waits(gate))
+            )
+        )
+    )
+    group = telegram_server.group("Ruang berita", ani, forum=True)
+    topic = group.topic("Kopi")
+    asked = ani.say(group, f"@{telegram_server.bot.username} {COFFEE}", topic=topic)
+    placeholder = telegram_server.wait_for(lambda: group.since(asked))[0]
+    for gate in gates:
+        gate.wait_reached()
+        gate.open()
+    answer = answer_to(telegram_server, asked)
+    telegram_server.wait_for(lambda: placeholder.deleted)
+    assert len(placeholder.edits) <= 2
+    assert answer.topic == placeholder.topic == topic
+    assert not telegram_server.calls_of("sendMessageDraft")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_group_is_answered_where_it_speaks_to_the_bot(telegram_server: TelegramServer, ani: User) -> None:
+    group = telegram_server.group("Ruang berita", ani, privacy=False)
+    ani.say(group, "Selamat pagi semua")
+    answer = answer_to(telegram_server, ani.say(group, f"@{telegram_server.bot.username} {COFFEE}"))
+    assert COFFEE_QUOTE in answer.text
+    follow_up = answer_to(telegram_server, ani.say(group, BRIDGE, reply_to=answer))
+    assert BRIDGE_QUOTE in follow_up.text
+    assert len(group.said) == 2
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_not_text_is_answered_kindly(telegram_server: TelegramServer, ani: User) -> None:
+    for message in (ani.photo(ani.private, "siapa ini?"), ani.sticker(ani.private)):
+        assert "ditulis" in answer_to(telegram_server, message).text
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_question_of_emoji_alone_is_answered_kindly(telegram_server: TelegramServer, ani: User) -> None:
+    assert "kata" in ask(telegram_server, ani, "😀😀").text
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_a_stranger_gets_one_sentence_with_their_number_and_no_model_time(
+    telegram_server: TelegramServer, ollama_server: OllamaServer
+) -> None:
+    stranger = telegram_server.user("Orang")
+    said = ask(telegram_server, stranger, COFFEE)
+    assert str(stranger.id) in said.text
+    assert not ollama_server.chats
+    assert not stranger.private.drafts
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_strangers_tap_shows_nothing(telegram_server: TelegramServer, ani: User) -> None:
+    stranger = telegram_server.user("Orang")
+    group = telegram_server.group("Ruang berita", ani, stranger)
+    answer = answer_to(telegram_server, ani.say(group, f"@{telegram_server.bot.username} {COFFEE}"))
+    tap = stranger.tap(answer, "Sumber 1")
+    telegram_server.wait_for(lambda: tap.answered)
+    assert str(stranger.id) in tap.text
+    assert not answer.edits
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_button_from_another_chat_or_of_a_forgotten_answer_says_so(
+    telegram_server: TelegramServer, ani: User
+) -> None:
+    answer = ask(telegram_server, ani, COFFEE)
+    group = telegram_server.group("Ruang berita", ani)
+    elsewhere = answer_to(telegram_server, ani.say(group, "/help"))
+    elsewhere.keyboard = answer.keyboard
+    tap = ani.tap(elsewhere, "Sumber 1")
+    telegram_server.wait_for(lambda: tap.answered)
+    assert tap.alert
+    assert not elsewhere.edits
+
+
+def test_where_nobody_is_allowed_the_operator_and_the_asker_are_told(
+    settings: Settings, telegram_server: TelegramServer, ani: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Life(settings.model_copy(update={"telegram_allowed": ()}), telegram_server):
+        assert str(ani.id) in ask(telegram_server, ani, COFFEE).text
+    assert "TANYA_TELEGRAM_ALLOWED" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_a_chat_keeps_its_order_while_others_are_answered(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    gate = Gate()
+    ollama_server.enqueue(replies.waits(gate, "Tidak tahu."))
+    ollama_server.always(lambda call: cited(call, BRIDGE_QUOTE))
+    group = telegram_server.group("Ruang berita", ani)
+    first = ani.say(ani.private, COFFEE)
+    gate.wait_reached()
+    second = ani.say(ani.private, BRIDGE)
+    answer_to(telegram_server, ani.say(group, f"@{telegram_server.bot.username} {BRIDGE}"))
+    assert not [m for m in ani.private.since(first) if m.sender is telegram_server.bot]
+    gate.open()
+    answers = [answer_to(telegram_server, first), answer_to(telegram_server, second)]
+    assert answers[0].id < answers[1].id
+
+
+@pytest.mark.usefixtures("model_bot")
+def test_a_model_that_dies_is_stood_in_for_and_its_sentences_are_withdrawn(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    ollama_server.enqueue(lambda call: replies.dies(cited(call, COFFEE_QUOTE)))
+    answer = ask(telegram_server, ani, COFFEE)
+    assert COFFEE_QUOTE in answer.text
+    assert "Model tidak bisa dipakai" in answer.text

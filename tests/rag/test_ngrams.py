@@ -1,0 +1,32 @@
+"""The embedded embedder, and the table it stands on."""
+
+import numpy as np
+import pytest
+
+from rag.engines.ngrams import DIMENSION, NgramEmbedder, count
+from tests.rag.embedders import EmbedderContract
+
+
+class TestNgramEmbedder(EmbedderContract):
+    @pytest.fixture
+    def embedder(self) -> NgramEmbedder:
+        return NgramEmbedder()
+
+    def test_a_mistyped_word_stays_near(self, embedder: NgramEmbedder) -> None:
+        right, wrong, other = embedder.embed(["perjanjian", "perjanjain", "pertandingan"], "query")
+        assert right @ wrong > 0.2
+        assert right @ wrong > right @ other
+
+    def test_the_vectors_are_the_same_on_every_machine(self, embedder: NgramEmbedder) -> None:
+        vector = embedder.embed(["Korea Utara meratifikasi perjanjian"], "query")[0]
+        assert vector.shape == (DIMENSION,)
+        assert round(float(vector.sum()), 4) == 0.4933
+        assert embedder.fingerprint == 'embedded:ngrams-1-3010f413'
+
+
+def test_what_stands_in_every_text_weighs_nothing() -> None:
+    import zlib
+
+    table = np.frombuffer(zlib.decompress(count(["yang satu", "yang dua", "yang tiga"])), dtype=np.uint8)
+    assert table.min() == 0
+    assert len(set(table.tolist())) == 3
