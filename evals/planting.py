@@ -54,7 +54,18 @@ _DATE = re.compile(
 )
 _WEEKDAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
 _NAME = re.compile(r"(?<=[a-z,)] )[A-Z][a-z]+(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))*\b(?! ?\()")
-_ANY_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
+_PEOPLE = frozenset(
+    "polisi warga mahasiswa pemerintah jaksa hakim petugas korban pelaku tersangka guru siswa dokter pasien suami istri ibu "
+    "anak tentara presiden menteri gubernur pembeli penjual perusahaan karyawan penyidik saksi terdakwa pemain pelatih".split()
+)
+_PARTY = re.compile(rf"\b(?:[A-Z]\w*(?:[ -][A-Z]\w*)*|{'|'.join(sorted(_PEOPLE))})\b")
+# What stands between the parties of a deed: a verb that is not mutual, and at most three words more.
+_DEED = re.compile(
+    r" (?:(?:akan|telah|sudah|juga|yang|pernah|langsung|kembali|resmi|ingin) ){0,2}"
+    r"(?!merupakan|menjadi|memiliki|mengenai|menurut|berada|bertemu|bersama|berasal|disebut|menikah|melawan|menghadapi|menuju|mencapai)"
+    r"(?:me[mn]?[a-z]{4,}|meng[a-z]{3,}|meny[a-z]{3,}|di[a-z]{4,}(?= oleh))"
+    r"(?: (?!dan |bahwa |dengan |bersama |di |ke |pada |dari )[a-z]+){0,3} "
+)
 _DENIAL = re.compile(
     r"\b(tidak|tak|belum|bukan|tanpa) (?!hanya|lain|cuma|saja|sekadar|kurang|lebih|lama|jarang|sedikit)",
     re.IGNORECASE,
@@ -84,7 +95,7 @@ _SWAPS = (
     ("selalu", "jarang"),
     ("sering", "jarang"),
 )
-_PUT_IN = ("hampir", "lebih dari", "kurang dari", "hanya", "sekitar")
+_PUT_IN = ("hampir", "lebih dari", "kurang dari", "hanya")
 
 
 def ground(passages: Sequence[tuple[Passage, Article]]) -> Ground:
@@ -269,10 +280,10 @@ def denial_changed(sentence: str, passage: Passage, given: Ground, random: Rando
 
 def quantity_changed(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
     """ "Semua" for "sebagian", "lebih dari" for "kurang dari", or such a word put in or left out."""
-    swaps = [(old, new) for old, new in _SWAPS if re.search(rf"\b{old}\b", sentence, re.IGNORECASE)]
+    swaps = [(old, new) for old, new in _SWAPS if re.search(_whole(old), sentence, re.IGNORECASE)]
     if swaps and random.random() < 0.7:
         old, new = random.choice(swaps)
-        return re.sub(rf"\b{old}\b", new, sentence, count=1, flags=re.IGNORECASE)
+        return re.sub(_whole(old), new, sentence, count=1, flags=re.IGNORECASE)
     left_out = re.search(r"\b(hampir|lebih dari|kurang dari|sebagian besar|sebagian) (?=\w)", sentence)
     if left_out and random.random() < 0.5:
         return sentence[: left_out.start()] + sentence[left_out.end() :]
@@ -297,39 +308,24 @@ def quantity_changed(sentence: str, passage: Passage, given: Ground, random: Ran
     return f"{sentence[: match.start()]}{random.choice(_PUT_IN)} {sentence[match.start() :]}"
 
 
+def _whole(phrase: str) -> str:
+    """The phrase where it is not denied and bounds no time of day."""
+    return rf"(?<!tak )(?<!tidak )(?<!bukan )\b{phrase}\b(?! (?:pukul|jam \d|tahun \d|saja|itu))"
+
+
 def roles_swapped(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
-    """The two names on either side of a verb change places."""
-    names = list(_ANY_NAME.finditer(sentence))
-    for first, second in zip(names, names[1:], strict=False):
+    """The two parties on either side of a verb change places: names of the collection, or people by their part."""
+    parties = [m for m in _PARTY.finditer(sentence) if m[0] in given.names or m[0].lower() in _PEOPLE]
+    fitting = []
+    for first, second in zip(parties, parties[1:], strict=False):
         between = sentence[first.end() : second.start()]
-        verb = re.search(
-            r"\b(?:me[mn]?[a-z]{4,}|meng[a-z]{3,}|meny[a-z]{3,}|di[a-z]{4,}(?= oleh)|di[a-z]{5,}|kepada|terhadap)\b",
-            between,
-        )
-        joined = re.search(
-            r"[,;:\"“”.]|\bdan\b|\bbersama\b|\bdengan\b|\b(?:bertemu|menikah|melawan|menghadapi)", between
-        )
-        ordinary = (
-            first[0].lower() in STOPWORDS
-            or second[0].lower() in STOPWORDS
-            or second[0].split()[0] in (*MONTHS, *_WEEKDAYS, "Rp")
-        )
-        opens_plain = (
-            first.start() == 0
-            and first[0].count(" ") == 0
-            and sentence.count(first[0]) == 1
-            and passage.text.count(first[0]) < 2
-        )
-        if (
-            verb
-            and not joined
-            and not ordinary
-            and not opens_plain
-            and len(between) < 60
-            and first[0] != second[0]
-        ):
-            return sentence[: first.start()] + second[0] + between + first[0] + sentence[second.end() :]
-    return None
+        if _DEED.fullmatch(between) and first[0].lower() != second[0].lower():
+            fitting.append((first, between, second))
+    if not fitting:
+        return None
+    first, between, second = random.choice(fitting)
+    swapped = sentence[: first.start()] + second[0] + between + first[0] + sentence[second.end() :]
+    return swapped[0].upper() + swapped[1:]
 
 
 def taken_elsewhere(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:

@@ -10,8 +10,6 @@ from contextlib import aclosing
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from store.library import Library
-
 from rag.answer import (
     Answer,
     Answered,
@@ -34,6 +32,7 @@ from rag.searching import Searcher
 from rag.understanding import Query, understand
 from rag.weighing import ENOUGH_EVIDENCE, evidence
 from store.article import Coverage, Scope
+from store.library import Library
 
 LONGEST_QUESTION = 2_000  # characters
 FOUND_LIMIT = 10
@@ -151,6 +150,7 @@ class Desk:
 
     def close(self) -> None:
         self._on_close()
+        self._searcher.close()
         self._library.close()
 
     async def _write(self, asked: _Asked, brief: Brief) -> AsyncGenerator[Event, None]:

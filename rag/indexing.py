@@ -184,6 +184,7 @@ def index(
         try:
             return Indexing(library, embedder, progress).run(paths, max_bytes=max_bytes, prune=prune)
         finally:
+            embedder.close()
             build(library, settings.data, progress)
 
 

@@ -29,6 +29,10 @@ class Embedder(ABC):
     def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:
         """One unit row a text. Blocks: call it in a thread. Raises EmbedderLost."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Gives back what it holds; it is not used afterwards."""
+
 
 class Brief(Frozen):
     """What a writer is given. Marker n stands for `found[n - 1]`.

@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from store.library import Library
-from store.vectors import VectorIndex
 
 from rag.answer import Found
 from rag.errors import EmbedderLost
@@ -17,6 +15,8 @@ from rag.ports import Embedder
 from rag.understanding import Query
 from store.article import Scope
 from store.errors import VectorsUnavailable
+from store.library import Library
+from store.vectors import VectorIndex
 
 CANDIDATES = 60
 VECTOR_WEIGHT = 0.2  # against 1 for full text; both scores over their maximum
@@ -63,6 +63,11 @@ class Searcher:
             for key in best
             if key in passages  # an article may be replaced between the search and this look-up
         ]
+
+    def close(self) -> None:
+        self._index.close()
+        if self._embedder is not None:
+            self._embedder.close()
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """idf of each term, never negative: ln(1 + (N - n + 1/2) / (n + 1/2)), as in Lucene's BM25."""

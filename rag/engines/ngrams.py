@@ -37,6 +37,9 @@ class NgramEmbedder(Embedder):
             vectors[row] = _embed(text)
         return vectors
 
+    def close(self) -> None:
+        """It holds nothing."""
+
 
 def _embed(text: str) -> NDArray[np.float32]:
     """The unit vector of a text; for a text without words, one that is like no other on purpose."""

@@ -152,7 +152,7 @@ class OllamaEmbedder(Embedder):
         self._host = host
         self._keep_alive = keep_alive
         self._patience = patience
-        self._client: Any = None
+        self._embedding: Any = None
 
     @property
     def fingerprint(self) -> str:
@@ -163,7 +163,7 @@ class OllamaEmbedder(Embedder):
         import ollama
 
         try:
-            rows = self._embedding().get_text_embedding_batch([text.strip() or "-" for text in texts])
+            rows = self._opened().get_text_embedding_batch([text.strip() or "-" for text in texts])
             vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
         except ollama.ResponseError as error:
             raise EmbedderLost(model=self._model, cause=_first_line(error.error)) from error
@@ -174,12 +174,17 @@ class OllamaEmbedder(Embedder):
             raise EmbedderLost(model=self._model, cause="vectors without a direction")
         return vectors / lengths
 
-    def _embedding(self) -> Any:
+    def close(self) -> None:
+        if self._embedding is not None:
+            self._embedding._client.close()
+            self._embedding = None
+
+    def _opened(self) -> Any:
         import httpx
         from llama_index.embeddings.ollama import OllamaEmbedding
 
-        if self._client is None:
-            self._client = OllamaEmbedding(
+        if self._embedding is None:
+            self._embedding = OllamaEmbedding(
                 model_name=self._model,
                 base_url=self._host,
                 embed_batch_size=EMBED_BATCH,
@@ -190,4 +195,4 @@ class OllamaEmbedder(Embedder):
                     "trust_env": False,
                 },
             )
-        return self._client
+        return self._embedding

@@ -1,6 +1,6 @@
 """The story of a question, from the words to a cited answer, with real parts throughout."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,8 @@ from rag.answering import LONGEST_QUESTION, Desk
 from rag.opening import open_desk
 from store.article import Scope
 from tests.fakes import ollama_replies as replies
+from tests.fakes.loopback import Gate
+from tests.fakes.ollama_replies import Asked
 from tests.fakes.ollama_server import OllamaServer
 from tests.rag.shelf import settings, stock
 
@@ -130,7 +132,7 @@ async def test_a_model_writes_and_its_citations_are_kept(modelled: Desk, ollama_
 
 @pytest.mark.parametrize("lie", [replies.forging, replies.miscounting])
 async def test_what_a_model_makes_up_is_never_shown(
-    modelled: Desk, ollama_server: OllamaServer, lie: replies.Answer
+    modelled: Desk, ollama_server: OllamaServer, lie: Callable[[Asked], str]
 ) -> None:
     ollama_server.enqueue(lie)
     answer = await modelled.answer(CAPACITY)
@@ -198,8 +200,6 @@ async def test_whatever_happens_to_the_model_the_question_is_answered_by_quotati
 async def test_a_model_that_stalls_is_not_waited_for_longer_than_agreed(
     data: Path, ollama_server: OllamaServer
 ) -> None:
-    from tests.fakes.loopback import Gate
-
     gate = Gate()
     ollama_server.enqueue(replies.stalls("Kapasitas ", gate))
     desk = open_desk(settings(data, engine="auto", OLLAMA_HOST=ollama_server.url, idle_seconds=0.2))
@@ -221,9 +221,12 @@ async def test_no_server_means_quotation(data: Path) -> None:
 
 
 async def test_closing_the_story_stops_the_model(modelled: Desk, ollama_server: OllamaServer) -> None:
-    ollama_server.enqueue(replies.endless("Kapasitas Waduk Seruni ditambah menjadi 2.750 meter kubik [1]. "))
+    gate = Gate()
+    said = "Kapasitas Waduk Seruni ditambah menjadi 2.750 meter kubik [1]. Lalu"
+    ollama_server.enqueue(replies.stalls(said, gate))
     async with aclosing(modelled.ask(CAPACITY)) as events:
         async for event in events:
             if isinstance(event, Sentence):
                 break
     await ollama_server.until(lambda: ollama_server.chats[-1].state == "disconnected")
+    gate.open()

@@ -1,16 +1,15 @@
 """What Ollama is asked, and what its answers and failures become."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
+from rag.answer import Found
 from rag.engines.ollama import OllamaEmbedder, OllamaWriter, Patience
 from rag.errors import EmbedderLost, ModelMissing, WriterLost
 from rag.ports import Brief, Draft
 from store.article import Article, Passage
-from rag.answer import Found
 from tests.fakes import ollama_replies as replies
 from tests.fakes.ollama_server import OllamaServer
 from tests.rag.embedders import EmbedderContract
@@ -79,8 +78,10 @@ async def test_a_stream_without_an_end_has_failed(ollama_server: OllamaServer) -
 
 class TestOllamaEmbedder(EmbedderContract):
     @pytest.fixture
-    def embedder(self, ollama_server: OllamaServer) -> OllamaEmbedder:
-        return OllamaEmbedder("bge-m3", ollama_server.url, keep_alive="5m", patience=PATIENCE)
+    def embedder(self, ollama_server: OllamaServer) -> Iterator[OllamaEmbedder]:
+        embedder = OllamaEmbedder("bge-m3", ollama_server.url, keep_alive="5m", patience=PATIENCE)
+        yield embedder
+        embedder.close()
 
     def test_a_lost_server_is_one_error(self, embedder: OllamaEmbedder, ollama_server: OllamaServer) -> None:
         ollama_server.stop()
