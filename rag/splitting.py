@@ -13,7 +13,6 @@ from store.article import Article, Passage
 
 # Words a passage. bge-m3 may cut at 2,048 tokens and a small model reads short passages better.
 PASSAGE_WORDS = 160
-OVERLAP_WORDS = 0
 
 
 def split(article: Article) -> list[Passage]:
@@ -32,7 +31,7 @@ def split(article: Article) -> list[Passage]:
                 text=chunk,
             )
         )
-        cursor = start + 1
+        cursor = passages[-1].end
     return passages
 
 
@@ -42,7 +41,7 @@ def _splitter() -> Any:
 
     return SentenceSplitter(
         chunk_size=PASSAGE_WORDS,
-        chunk_overlap=OVERLAP_WORDS,
+        chunk_overlap=0,
         paragraph_separator="\n\n",
         tokenizer=lambda text: [word.form for word in words(text)],
         chunking_tokenizer_fn=_pieces,

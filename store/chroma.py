@@ -107,12 +107,9 @@ def verify(data: Path, path: Path) -> str | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`build DATA PATH KEYS.npy|-`, or `verify DATA PATH`, whose verdict goes to standard output."""
-    task, data, path = arguments[0], Path(arguments[1]), Path(arguments[2])
-    if task == "build":
-        keep = np.zeros(0, dtype=np.int64) if arguments[3] == "-" else np.load(arguments[3])
-        build(data, path, keep)
-        return 0
+    """`DATA PATH KEYS.npy|-`: builds, reopens and verifies; the verdict goes to standard output."""
+    data, path = Path(arguments[0]), Path(arguments[1])
+    build(data, path, np.zeros(0, dtype=np.int64) if arguments[2] == "-" else np.load(arguments[2]))
     wrong = verify(data, path)
     sys.stdout.write(wrong or "")
     return 1 if wrong else 0

@@ -100,8 +100,7 @@ def bring_in_step(library: Library, folder: Path, progress: Watcher | None = Non
     except OSError as error:
         raise DataFolderUnusable(folder=str(folder), cause=error.strerror) from error
     kept = base.keys() if base is not None else np.zeros(0, dtype=np.int64)
-    _child(folder, progress or (lambda done, total: None), "build", folder, fresh.path, _named(base))  # noqa: ARG005
-    _child(folder, lambda done, total: None, "verify", folder, fresh.path)  # noqa: ARG005
+    _child(folder, progress or (lambda done, total: None), folder, fresh.path, _named(base))  # noqa: ARG005
     changes = (base.manifest().changes + len(np.setxor1d(kept, wanted))) if base is not None else 0
     _, sample = library.vectors(wanted[:1])
     manifest = Manifest(embedder=embedder, dimension=sample.shape[1], count=len(wanted), changes=changes)
@@ -138,7 +137,7 @@ def _named(base: Generation | None) -> str:
 
 
 def _child(folder: Path, progress: Watcher, *arguments: object) -> None:
-    """Runs a task of chroma.py in a process of its own; passes its progress on."""
+    """Runs chroma.py in a process of its own; passes its progress on."""
     # -P: a folder of the reader's that is called `store` must not stand in for ours.
     command = [sys.executable, "-P", "-m", "store.chroma", *(str(argument) for argument in arguments)]
     with subprocess.Popen(  # noqa: S603 - our own module, paths as arguments
@@ -158,4 +157,4 @@ def _child(folder: Path, progress: Watcher, *arguments: object) -> None:
         if "No space left" in complaint or "disk is full" in complaint:
             raise DiskFull(folder=str(folder))
         last = (said or complaint).strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
-        raise VectorsUnavailable(cause=f"{arguments[0]}: {last[0]}")
+        raise VectorsUnavailable(cause=f"the next generation: {last[0]}")

@@ -9,8 +9,10 @@ ARTICLES = {
     "waduk-satu": (
         "Waduk Seruni Mulai Diisi",
         "2024-03-04",
-        "Pemerintah daerah mulai mengisi Waduk Seruni pada Senin (4/3/2024). Waduk itu menampung 1.500 meter kubik air.\n\n"
-        "Bupati Harjo Winata memimpin delegasi yang meninjau bendungan. Ia menyebut pengisian memakan waktu tiga bulan.",
+        "Pemerintah daerah mulai mengisi Waduk Seruni pada Senin (4/3/2024). "
+        "Waduk itu menampung 1.500 meter kubik air.\n\n"
+        "Bupati Harjo Winata memimpin delegasi yang meninjau bendungan. "
+        "Ia menyebut pengisian memakan waktu tiga bulan.",
     ),
     "waduk-dua": (
         "Kapasitas Waduk Seruni Ditambah",

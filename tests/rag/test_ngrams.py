@@ -21,7 +21,7 @@ class TestNgramEmbedder(EmbedderContract):
         vector = embedder.embed(["Korea Utara meratifikasi perjanjian"], "query")[0]
         assert vector.shape == (DIMENSION,)
         assert round(float(vector.sum()), 4) == 0.4933
-        assert embedder.fingerprint == 'embedded:ngrams-1-3010f413'
+        assert embedder.fingerprint == "embedded:ngrams-1-3010f413"
 
 
 def test_what_stands_in_every_text_weighs_nothing() -> None:

@@ -48,9 +48,7 @@ def test_a_value_that_looks_like_a_variable_stays_as_it_is() -> None:
 
 def test_passages_are_numbered_dated_and_fenced() -> None:
     user = prompt_for(brief("Satu tiba.", "Dua tiba."), 4_096).user
-    assert (
-        user.index("[1]") < user.index("Satu tiba.") < user.index("[2]") < user.index("Dua tiba.")
-    )
+    assert user.index("[1]") < user.index("Satu tiba.") < user.index("[2]") < user.index("Dua tiba.")
     assert user.rstrip().splitlines()[-3].startswith("Pertanyaan: Siapa yang tiba?")
 
 
