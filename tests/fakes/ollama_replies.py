@@ -195,12 +195,12 @@ def vectors(dimension: int = 7) -> Reply:
     return Reply(dimension=dimension)
 
 
-_FENCED = re.compile(r"^<<<\D*(\d+)[^\n]*\n(.*?)\n[^\n]*>>>$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^\[(\d+)\][^\n]*\n<<<\n(.*?)\n>>>$", re.MULTILINE | re.DOTALL)
 _NUMBERED = re.compile(r"^\[(\d+)\]\s*(.*?)(?=\n\n|^\[\d|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def passages_in(call: Asked) -> dict[int, str]:
-    """The passages of a prompt by number: fenced ("<<<… 1 …", text, "…>>>"), or each after a "[1]"."""
+    """The passages of a prompt by number: fenced as prompts/passage.txt has them, or each after a "[1]"."""
     found = _FENCED.findall(call.text) or _NUMBERED.findall(call.text)
     return {int(number): text.strip() for number, text in found}
 
