@@ -30,7 +30,7 @@ from rag.language import detect, words
 from rag.ports import Brief, Writer
 from rag.searching import Searcher
 from rag.understanding import Query, understand
-from rag.weighing import ENOUGH_EVIDENCE, evidence
+from rag.weighing import ENOUGH_EVIDENCE, most_covered
 from store.article import Coverage, Scope
 from store.library import Library
 
@@ -211,7 +211,7 @@ def _unaskable(question: str, coverage: Coverage) -> Reason | None:
 def _refusal(found: Sequence[Found], weights: dict[str, float], scope: Scope) -> Reason | None:
     if not found:
         return "no_evidence" if scope.is_open else "nothing_in_scope"
-    return "no_evidence" if evidence(weights, found) < ENOUGH_EVIDENCE else None
+    return "no_evidence" if most_covered(weights, found) < ENOUGH_EVIDENCE else None
 
 
 def _until(scope: Scope, as_of: date | None) -> Scope:

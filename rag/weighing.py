@@ -26,7 +26,7 @@ def covered(weights: Mapping[str, float], present: frozenset[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 
 
-def evidence(weights: Mapping[str, float], found: Sequence[Found]) -> float:
+def most_covered(weights: Mapping[str, float], found: Sequence[Found]) -> float:
     """The most that one of the best passages, with its title, covers of the question (0 to 1)."""
     return max(
         (
