@@ -3,11 +3,11 @@
 Not here: whether its values stand in the passage (supporting.py); who did what to whom (placing.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from rag.claims import Item
-from rag.matching import Facing, answers, best_placed, counterparts
+from rag.matching import Facing, best_placed, counterparts
 from rag.meanings import may_come, may_go
 from rag.numbers import Bound
 
@@ -17,7 +17,7 @@ Code = Literal[
 
 # Bounds that a sentence may give a number which its passage bounds so (None: not at all).
 _BORNE_OUT: dict[Bound | None, frozenset[Bound | None]] = {
-    None: frozenset((None, "least", "only")),
+    None: frozenset((None, "about", "least", "only")),
     "about": frozenset(("about", None)),
     "almost": frozenset(("almost", "under")),
     "over": frozenset(("over", "least")),
@@ -82,6 +82,8 @@ def _side(item: Item) -> int:
 
 def _quantity(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
     """ "Semua" for "sebagian", "hanya" or "hampir" put in or left out."""
+    if item.kind == "number":  # what bounds a number is looked at apart
+        return None
     said = item.quantity
     if not given:
         elsewhere = _kinds(facing.run)

@@ -15,16 +15,15 @@ from rag.meanings import (
     denies,
     is_denying_verb,
     is_inflected,
-    is_known,
     is_passed_over,
-    is_speech,
+    is_light,
     is_verb,
     keys,
     lifts_denial,
     opposite,
     quantity_phrases,
 )
-from rag.names import Name, key, titles
+from rag.names import Name, is_ordinary, key
 from rag.quantities import Quantities, quantities
 from rag.sentences import sentence_spans
 
@@ -34,6 +33,11 @@ Voice = Literal["active", "passive", ""]
 # Words that say where a thing stands to another; they tell "dari A ke B" from "dari B ke A".
 _RELATIONS = frozenset(
     "oleh dari ke kepada untuk terhadap atas di pada by from to for against of in at on".split()
+)
+# What stands between a subject and its verb.
+_ASPECTS = frozenset(
+    "akan telah sudah sedang tengah masih belum tidak tak juga pun bisa dapat harus ingin mau hendak kini adalah ialah was is has "
+    "had will would can could also".split()
 )
 _BARE_VERBS = frozenset(
     "tiba pergi datang pulang masuk keluar naik turun tampak nampak ikut jatuh lahir tewas kalah menang hadir tinggal duduk "
@@ -181,8 +185,7 @@ def _has_a_meaning(form: str) -> bool:
         or form in _first_quantity_words()
         or is_passed_over(form)
         or form in STOPWORDS
-        or form in titles()
-        or is_known(form)
+        or is_ordinary(form)
     )
 
 
@@ -199,7 +202,8 @@ def _value_item(
 ) -> Item:
     word = among[word_at]
     if kind != "name":
-        return Item(kind, word.form, frozenset(), word.start, end, sentence, clause, at)
+        turned = opposite(word.form) if kind == "number" else None
+        return Item(kind, word.form, frozenset(), word.start, end, sentence, clause, at, opposite=turned)
     name = values.names[at]
     matched, weak = name_keys(text, name), _may_be_a_word(name)
     if weak:
@@ -221,7 +225,7 @@ def _acts(among: Sequence[Word], at: int) -> bool:
     if any(word.form == form for place, word in enumerate(among) if place != at):
         return False
     following = among[at + 1].form
-    return following in STOPWORDS or following in _BARE_VERBS or is_verb(following)
+    return following in _ASPECTS or following in _BARE_VERBS or is_verb(following)
 
 
 def name_keys(text: str, name: Name) -> frozenset[str]:
@@ -241,7 +245,7 @@ def _word_item(word: Word, sentence: int, clause: int, *, light: bool) -> Item:
         sentence,
         clause,
         voice=_voice(word.form),
-        light=light or is_speech(word.form),
+        light=light or is_light(word.form),
         opposite=opposite(word.form),
     )
 

@@ -6,20 +6,27 @@ Not here: what a line is by its look (furniture.py); its dates (dating.py); its 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.dating import news_day, parse_date, stamp, stamped
-from rag.furniture import cut_off, furniture, headline, prose
+from rag.furniture import cut_off, furniture, headline, prose, stops
 from rag.imprint import header, rights_holder, signed, without_dateline, without_site
 from rag.language import STOPWORDS, stem, words
 
 _TITLE_AMONG = 200  # lines
-_TITLE_COVERED = 0.5  # share of a title's words that its article holds; titles of other articles: well below
-_FOREWORD_SHARE = 0.4  # of a page's sentences that may stand before its article
+# The share of a title's words that its article holds: what a repeated title has at least (titles of other
+# articles have less), and how near to the best an earlier headline must come.
+_REPEATED_COVERED, _TITLE_NEAR = 0.3, 0.8
+_FOREWORD_SHARE = 0.15  # of a page's sentences that may stand before its article
+_GLUED_TO = 4  # words that a title must have to be known when something is glued to it
 _GLUED_BEFORE = 60  # characters before a repeated title: a breadcrumb
 _GLUED_AFTER = 30  # words after it: the caption of a photograph
 _BULLET = re.compile(r"^[•·●▪◦‣■□➤►✓*–-] +(?=\S)")
 _NUMBERED = re.compile(r"^\d{1,2}[.)] \S")
+# A page is wrapped where most of its neighbouring lines are, and none is longer than this.
+_WRAPPED_WIDTH, _WRAPPED_PAIRS, _WRAPPED_SHARE = 100, 5, 0.75
+_TEASER_WORDS = 8
 _HEADING_WORDS = 5  # headlines of other articles have more
 _NAME_WORDS = 3  # a line of so few words beside the article is a name, a section or a tag
 
@@ -30,14 +37,13 @@ _LOST_LINE_END = re.compile(
     r"[ ,]*(?=[(\"“‘#]?[A-Z]|\d{1,2}\. )"
 )
 _LOST_LINKS_AT_END = re.compile(r"(?<=[.!?\"”’)])[ ,]++$", re.MULTILINE)
-_LOST_LINK = re.compile(r"[ ,–—-]+(?=\S)")
-_BYLINE = re.compile(
-    r"(?=.{5})[A-Z][A-Z.'-]+(?:[ ,|/]+[A-Z][A-Z.'-]*){0,4}(?<!\.\.)"
-)  # "ANTARA | NAMA PENULIS"
+_LOST_LINK = re.compile(r"[ ,–—-]+(?=[^\s\d])")
+# "ANTARA | NAMA PENULIS"
+_BYLINE = re.compile(r"(?=.{5})[A-Z][A-Z.'-]+(?:[ ,|/]+[A-Z][A-Z.'-]*){0,4}(?<!\.\.)")
 
 
 class Page(NamedTuple):
-    """What a page states. Title and body may be empty; blank lines part the body's paragraphs and headings."""
+    """What a page states. Title and body may be empty; blank lines part paragraphs and headings."""
 
     title: str
     publisher: str | None
@@ -107,15 +113,20 @@ def _belongs_anywhere(line: str) -> bool:
 
 def split_lines(text: str) -> list[str]:
     """The lines of a page that hold something; lines that were wrapped to a width are joined again."""
-    blocks = [
-        [line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)
-    ]
-    width = max((len(line) for block in blocks for line in block), default=0)
-    pairs = [(a, b) for block in blocks for a, b in zip(block, block[1:], strict=False)]
-    wrapped = [len(a) + 1 + len(b.split(" ", 1)[0]) > width for a, b in pairs]
-    if width <= 100 and len(wrapped) >= 5 and sum(wrapped) >= 0.9 * len(wrapped):
-        blocks = [[" ".join(block)] for block in blocks]
-    return [line for block in blocks for line in block if line]
+    lines = [line.strip() for line in text.split("\n")]
+    width = max(map(len, lines), default=0)
+    # A line was wrapped where the next one's first word had no room in it.
+    pairs = [bool(a and b) and len(a) + 1 + len(b.split(" ", 1)[0]) > width for a, b in pairwise(lines)]
+    full = sum(bool(a and b) for a, b in pairwise(lines))
+    if width > _WRAPPED_WIDTH or full < _WRAPPED_PAIRS or sum(pairs) < _WRAPPED_SHARE * full:
+        return [line for line in lines if line]
+    joined: list[str] = []
+    for line, continues in zip(lines, [False, *pairs], strict=True):
+        if continues:
+            joined[-1] += " " + line
+        elif line:
+            joined.append(line)
+    return joined
 
 
 def sort_lines(lines: Sequence[str], title: str) -> Sorted:
@@ -160,22 +171,16 @@ def _furniture_at(lines: Sequence[str], at: int, title: str, *, begun: bool) -> 
 
 
 def _links(lines: Sequence[str], start: int) -> int:
-    """How many lines below a list's label are the list. A short one above a sentence is the article's heading."""
+    """How many lines below a list's label are the list. The last may be a heading of the article."""
 
     def belongs(line: str) -> bool:
         ends = furniture().ends_page(line) or furniture().closes_list(line)
-        return not (ends or prose(line) or _NUMBERED.match(line))
+        return not (ends or prose(line) or stops(line) or _NUMBERED.match(line))
 
     count = _run(lines, start, belongs)
-    below = start + count
-    if (
-        count > 1
-        and below < len(lines)
-        and prose(lines[below])
-        and len(lines[below - 1].split()) <= _HEADING_WORDS
-    ):
-        count -= 1
-    return count
+    last, below = lines[start : start + count][-1:], lines[start + count : start + count + 1]
+    heads = count > 1 and any(map(prose, below)) and len(last[0].split()) <= _HEADING_WORDS
+    return count - 1 if heads else count
 
 
 def _run(lines: Sequence[str], start: int, belongs: Callable[[str], bool]) -> int:
@@ -188,6 +193,8 @@ def _repeats(line: str, title: str) -> bool:
     if not title or len(line) > len(title) + 300:
         return False
     line, title = line.casefold(), title.casefold()
+    if line == title or len(title.split()) < _GLUED_TO:
+        return line == title
     if line.endswith(title):
         return len(line) - len(title) <= _GLUED_BEFORE
     return line.startswith(title) and not prose(line) and len(line[len(title) :].split()) <= _GLUED_AFTER
@@ -201,14 +208,16 @@ def _span(kept: Sequence[str]) -> tuple[int, int]:
     first, last = 0, len(kept)
     while first < sentences[0] and _is_name(kept[first]):
         first += 1
-    broken = next(
-        (at for at in range(sentences[-1] + 1, last) if cut_off(kept[at]) and len(kept[at]) > 60), None
-    )
-    if broken is not None:  # another article's headline and teaser
-        last = max(sentences[-1] + 1, broken - 1)
-    while last > sentences[-1] + 1 and _is_name(kept[last - 1]) and not kept[last - 2].endswith(":"):
-        last -= 1
-    return first, last
+    after = sentences[-1] + 1
+    teasers = [
+        at for at in range(after, last) if cut_off(kept[at]) and len(kept[at].split()) >= _TEASER_WORDS
+    ]
+    if teasers:
+        last = max(after, teasers[0] - 1)  # with its headline
+    names = last
+    while names > after and _is_name(kept[names - 1]):
+        names -= 1
+    return first, last if kept[names - 1].endswith(":") else names
 
 
 def _is_name(line: str) -> bool:
@@ -219,7 +228,8 @@ def _start(lines: Sequence[str], title: str) -> int:
     """The line at which the article begins: the last one that is its title before its sentences begin."""
     start = 0
     for at in range(_foreword(lines)):
-        if title and _repeats(lines[at], title) and lines[at].casefold().endswith(title.casefold()):
+        bare = without_site(lines[at])[0] if title and _repeats(lines[at], title) else ""
+        if bare and bare.casefold().endswith(title.casefold()):
             start = at
     return start
 
@@ -246,15 +256,19 @@ def _title(lines: Sequence[str], stated: str | None) -> tuple[int, str]:
     body = {stem(word.form) for line in lines[: 2 * _TITLE_AMONG] if prose(line) for word in words(line)}
     candidates = [(at, without_site(line)[0]) for at, line in among if _may_be_title(line)]
     spoken = [(_covered(title, body), -at, title) for at, title in candidates]
+    others = [line for line in lines[:_TITLE_AMONG] if not furniture().is_furniture(line)]
     repeated = [
-        found
-        for found in spoken
-        if found[0] > 0 and sum(_repeats(line, found[2]) for line in lines[:_TITLE_AMONG]) > 1
+        (share, -len(title), at, title)
+        for share, at, title in spoken
+        if share >= _REPEATED_COVERED and sum(_repeats(line, title) for line in others) > 1
     ]
     if repeated:
-        _, at, title = max(repeated)
+        _, _, at, title = max(repeated)
         return -at, title
-    return min(((-at, title) for share, at, title in spoken if share >= _TITLE_COVERED), default=(0, ""))
+    best = max((share for share, _, _ in spoken), default=0.0)
+    near = [(at, title) for share, at, title in spoken if share >= _TITLE_NEAR * best]
+    at, title = max(near, default=(0, ""))
+    return -at, title
 
 
 def _may_be_title(line: str) -> bool:

@@ -14,10 +14,12 @@ from typing import IO
 
 _SIZE = struct.Struct(">Q")
 _ANSWER_LIMIT = 256 * 2**20  # bytes; a child that says more is broken
-# The child gets the parent's search path, so that it finds the same code however the parent was started.
+_CLOCK = 10  # times the CPU limit: where a child does not work at all; a busy machine is slower, too
+# The child starts with the standard library and the installed packages alone, and finds behind them what its
+# parent finds: no file beside a script can take the name of a library.
 _CHILD = """
 import json, sys
-sys.path[:] = json.loads(sys.argv[1])
+sys.path += [path for path in json.loads(sys.argv[1]) if path not in sys.path]
 from rag.confining import serve
 serve(*sys.argv[2:])
 """
@@ -35,7 +37,7 @@ class Confined:
     """A function from bytes to bytes ("module:function"), run in a child process of its own.
 
     The child starts with the first work and is kept for the next; one that times out or dies is replaced.
-    `seconds` limit the CPU time of each piece of work, and three times as many the time on the clock;
+    `seconds` limit the CPU time of each piece of work, and ten times as many the time on the clock;
     `memory` limits the child's address space, in bytes. Not for several threads at once.
     """
 
@@ -53,7 +55,7 @@ class Confined:
             expired = True
             child.kill()
 
-        watch = Timer(3 * self._seconds, expire)
+        watch = Timer(_CLOCK * self._seconds, expire)
         watch.start()
         try:
             assert child.stdin
@@ -72,7 +74,7 @@ class Confined:
             self.close()
             limits = [str(self._seconds), str(self._memory)]
             self._child = subprocess.Popen(  # noqa: S603 - our own code, by our own interpreter
-                [sys.executable, "-c", _CHILD, json.dumps(sys.path), self._function, *limits],
+                [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), self._function, *limits],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -214,7 +214,10 @@ def _is_short_date(text: str, start: int, month: str) -> bool:
     before = text[max(0, start - 12) : start].rstrip()
     word = _word_before(text, start).strip(",")
     return (
-        before.endswith("(") or word in _calendar()["weekdays"] or word == "tanggal" or month.startswith("0")
+        before.endswith("(")
+        or word in _calendar()["weekdays"]
+        or word in ("tanggal", "tgl", "pada", "hingga", "sampai", "sejak", "on")
+        or month.startswith("0")
     )
 
 

@@ -75,7 +75,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SENTENCE_START = re.compile(r"[.!?][\"”’)]*\s")
 _BYLINE_WORDS = 6
 _STAMP_LENGTH = 160
-_PARTING = ("-", "–", "—", "|", "•", "·", "/", ",", "(")
+_PARTING = ("-", "–", "—", "|", "•", "·", "/")
 
 
 def parse_date(stated: str) -> date | None:
@@ -130,7 +130,7 @@ def stamp(line: str) -> Stamp | None:
 
     "Write: 2024-06-20 15:10:32Update: …", "Kompas.com - 20/06/2024, 15:10 WIB", "Kamis, 20 Juni 2024".
     """
-    match = _FULL.search(line) if len(line) <= _STAMP_LENGTH else None
+    match = _FULL.search(line) if len(line) <= _STAMP_LENGTH and not prose(line) else None
     if match is None or (day := _day(match)) is None:
         return None
     before = _WEEKDAY_BEFORE.sub("", line[: match.start()]).rstrip()
@@ -140,11 +140,12 @@ def stamp(line: str) -> Stamp | None:
     kind, beside = furniture().stamp_label(before)
     if kind is not None:
         return Stamp(day if kind == "publication" else None, beside)
-    if before and (not before.endswith(_PARTING) or len(before.split()) > _BYLINE_WORDS):
+    parted = before.endswith((*_PARTING, ",") if time else _PARTING)
+    if before and (not parted or len(before.split()) > _BYLINE_WORDS):
         return None
     if after and (len(after.split()) > _BYLINE_WORDS or not (time or after.startswith(_PARTING))):
         return None
-    return Stamp(day, before.rstrip("".join(_PARTING) + " "))
+    return Stamp(day, before.rstrip("".join(_PARTING) + ", "))
 
 
 def stamped(lines: Sequence[str], title_at: int) -> Stamp:

@@ -13,29 +13,45 @@ from typing import Any, Literal
 _LINE_WORDS = 45  # furniture is short: a longer line is never judged by the whole-line patterns
 _NOTICE_WORDS = 90
 _JUDGED = 1_000  # characters: the patterns never meet a longer line
-_CAPTION_WORDS = 50
+_CAPTION_WORDS, _CAPTION_SENTENCES = 50, 2
 
-_ENDS = re.compile(r"(?:\.|[.!?][\"'”’)\]]+)(?: ?\[\d+\])*$")
+_CAPITALS = 0.6  # share of a headline's longer words that begin with one
+_STOPS = re.compile(r"\.[\"'”’)\]]*(?: ?\[\d+\])*$")
+_CRIES = re.compile(r"[!?][\"'”’)\]]*$")
 _INNER_END = re.compile(r"[.!?][\"”’)]* [\"“‘(]?[A-Z0-9]")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\]?$")
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]$")
 _SIGN_OFF = re.compile(
-    r"(?<=[.!?\"”’)])[ ,]*[(\[](?:\*{1,3}|-{1,2}|(?P<initials>[a-z]{2,5}(?:[/|-] ?[a-z]{2,5}){0,3})|(?P<agency>[A-Za-z.]{2,12}))[)\]]$"
+    r"(?<=[.!?\"”’)])[ ,]{0,4}[(\[]"
+    r"(?:\*{1,3}|-{1,2}|[a-z]{2,5}(?:[/|-] ?[a-z]{2,5}){0,3}|(?P<name>[^()\[\]]{2,60}))[)\]]$"
 )
-_QUOTES = "\"'“”‘’"
+_SPEECH = '"“”'
 _CLOSING = " :.…»>›→|"
 
 
 def prose(line: str) -> bool:
     """Whether a line reads as the text of an article: eight words at least, and the end of a sentence.
 
-    A question or a cry alone may be a headline. A long paragraph may have lost its last full stop.
+    A question or a cry may be a headline, which has capitals. A long paragraph may have lost its full stop.
     """
     words = line.count(" ") + 1
     if words < 8 or cut_off(line):
         return False
-    within = line.endswith(("?", "!")) or words >= 25
-    return _ENDS.search(line) is not None or (within and _INNER_END.search(line) is not None)
+    if stops(line):
+        return True
+    if _CRIES.search(line):
+        return not _capitalised(line) and (line[-1] not in "!?" or _INNER_END.search(line) is not None)
+    return words >= 25 and _INNER_END.search(line) is not None
+
+
+def stops(line: str) -> bool:
+    """Whether a line ends with a full stop. Headlines do not."""
+    return _STOPS.search(line) is not None and not cut_off(line)
+
+
+def _capitalised(line: str) -> bool:
+    long = [word for word in line.split() if len(word) >= 4]
+    return sum(word.lstrip("\"'“‘(")[:1].isupper() for word in long) >= _CAPITALS * len(long)
 
 
 def cut_off(line: str) -> bool:
@@ -68,8 +84,10 @@ class Furniture:
         self._labels = {
             name: frozenset(table[name]["labels"]) for name in ("controls", "lists", "endings", "summaries")
         }
-        self._updates = _label_at_end(table["stamps"]["updates"])
-        self._publications = _label_at_end(table["stamps"]["labels"])
+        self._stamps: tuple[tuple[re.Pattern[str], Literal["publication", "update"]], ...] = (
+            (_label_at_end(table["stamps"]["updates"]), "update"),
+            (_label_at_end(table["stamps"]["labels"]), "publication"),
+        )
         self.publishers: dict[str, str] = {name.casefold(): name for name in table["publishers"]["names"]}
         self.sidecars = frozenset(table["sidecars"]["stems"])
 
@@ -115,7 +133,9 @@ class Furniture:
 
     def is_caption(self, line: str) -> bool:
         """Whether a line is the caption of a photograph: it ends with a credit, and with no sentence after it."""
-        if not _short(line, _CAPTION_WORDS):
+        if not _short(line, _CAPTION_WORDS) or len(_INNER_END.findall(line)) >= _CAPTION_SENTENCES:
+            return False
+        if any(quote in line for quote in _SPEECH) and self.tells(line):
             return False
         credit = _CREDIT.search(line.rstrip(". ") if line.endswith(").") else line)
         if credit is None:
@@ -127,17 +147,18 @@ class Furniture:
     def without_sign_off(self, line: str) -> str:
         """A paragraph without the initials or the agency that sign it in brackets."""
         signed = _SIGN_OFF.search(line)
-        if signed is None or (signed["agency"] and signed["agency"].casefold() not in self._agencies):
+        if signed is None:
             return line
-        return line[: signed.start()]
+        known = signed["name"] is None or signed["name"].casefold() in self._agencies
+        return line[: signed.start()] if known or self._credits.search(signed["name"]) else line
 
     def stamp_label(self, before: str) -> tuple[Literal["publication", "update"] | None, str]:
-        """What kind of date the words before it announce, and what stands before the announcement."""
-        for kind, label in (("update", self._updates), ("publication", self._publications)):
-            if found := label.search(before):
-                return ("update" if kind == "update" else "publication"), before[: found.start()].strip(
-                    " -–|,"
-                )
+        """What the words before a date announce, if that is all that they do, and whose name stands there."""
+        for pattern, kind in self._stamps:
+            label = pattern.search(before)
+            name = before[: label.start()].strip(" -–—|•·,") if label else ""
+            if label and (not name or self.publisher(name)):
+                return kind, name
         return None, before
 
     def tells(self, sentence: str) -> bool:

@@ -29,7 +29,8 @@ _DATELINES = (
 )
 _DATELINE_LENGTH = 100
 _RIGHTS = re.compile(
-    r"(?:©|\bcopyright\b|\bhak cipta\b)[ ©()c]*(?:\d{4} ?(?:[-–] ?\d{4})?)? ?(?P<name>[^\d|.,]{2,40}(?:\.[a-z.]{2,6})?)",
+    r"(?:©|\bcopyright\b|\bhak cipta\b)[ ©()c]{0,6}(?:\d{4} ?(?:[-–] ?\d{4})?)? ?(?:oleh |by |pt\.? )?"
+    r"(?P<name>[^\d|,]{2,40})",
     re.IGNORECASE,
 )
 _SITE_PARTING = re.compile(r" (\||[-–—•·]|::?|») ")
@@ -95,12 +96,15 @@ def signed(lines: Sequence[str], title_at: int) -> str | None:
 
 
 def rights_holder(lines: Sequence[str]) -> str | None:
-    """The publisher that a line on the rights to the page names."""
+    """The publisher that a line on the rights to the page names, after its sign and its year."""
     for line in lines:
-        if len(line) <= 200 and (match := _RIGHTS.search(line)):
-            names = furniture().publishers
-            named = match["name"].strip(" ©-–").casefold()
-            if known := next((names[name] for name in names if named.startswith(name)), None):
-                return known
-            return furniture().publisher(named)
+        match = _RIGHTS.search(line) if len(line) <= 200 and not prose(line) else None
+        named = match["name"].strip(" ©-–.") if match else ""
+        known = next((name for name in furniture().publishers if _begins_with(named, name)), None)
+        if known or furniture().publisher(named):
+            return furniture().publisher(known or named)
     return None
+
+
+def _begins_with(text: str, name: str) -> bool:
+    return re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

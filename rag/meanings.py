@@ -126,6 +126,11 @@ def is_speech(form: str) -> bool:
     return "=speech" in keys(form)
 
 
+def is_light(form: str) -> bool:
+    """Whether the word tells little: a verb of telling, or what holds a sentence together."""
+    return is_speech(form) or form in _set("frame", "words")
+
+
 def is_known(form: str) -> bool:
     """Whether a table lists the word."""
     return opposite(form) is not None or any(key.startswith("=") for key in keys(form))

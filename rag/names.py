@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from rag.language import STOPWORDS, Word, names, words
+from rag.language import STOPWORDS, Word, names
+from rag.meanings import is_inflected, is_known
 
 # Between the parts of one name: a space, an initial's full stop, an apostrophe.
 _JOINS = re.compile(r"\.?\s{1,2}|['’]|\.")
@@ -79,9 +80,7 @@ def proper_names(text: str, among: Sequence[Word], taken: Sequence[tuple[int, in
 def _part(text: str, word: Word) -> Part:
     written = text[word.start : word.end]
     acronym = len(written) > 1 and written.isupper()
-    return Part(
-        key(word.form), word.form, word.start, word.end, word.form in titles() and not acronym, acronym
-    )
+    return Part(key(word.form), word.form, word.start, word.end, word.form in titles(), acronym)
 
 
 def _continues(text: str, among: Sequence[Word], at: int, end: int) -> bool:
@@ -107,16 +106,29 @@ def _is_name_part(text: str, among: Sequence[Word], at: int, inside: bool) -> bo
 
 
 def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
+    before = text[: run[0].start].rstrip(" ") if run else ""
+    opens = not before or before[-1] in _OPENERS
+    if (
+        opens
+        and len(run) > 1
+        and not run[0].acronym
+        and not run[1].form.isdigit()
+        and is_ordinary(run[0].form)
+    ):
+        run, opens = run[1:], False
     if run and not all(part.form.isdigit() for part in run):
-        before = text[: run[0].start].rstrip(" ")
-        opens = not before or before[-1] in _OPENERS
         yield Name(run[0].start, run[-1].end, tuple(run), opens)
+
+
+def is_ordinary(form: str) -> bool:
+    """Whether a capital at the start of a sentence makes the word no name: it is a title, or known, or inflected."""
+    return form in titles() or is_known(form) or is_inflected(form)
 
 
 class Register(NamedTuple):
     """What a text offers to bear out names: its words as keys, known names, abbreviations, and where names are.
 
-    `pairs` are words that stand side by side, or with one word or a connector between.
+    `pairs` are words that stand side by side, or with one word between; `small` those without a capital.
     """
 
     keys: frozenset[str]
@@ -124,6 +136,7 @@ class Register(NamedTuple):
     known: frozenset[str]
     initials: frozenset[str]
     acronyms: frozenset[str]
+    small: frozenset[str]
 
 
 def register(text: str, among: Sequence[Word]) -> Register:
@@ -134,10 +147,13 @@ def register(text: str, among: Sequence[Word]) -> Register:
     acronyms = frozenset(
         word.form
         for word, is_capital in zip(among, capital, strict=True)
-        if is_capital and 3 <= word.end - word.start and text[word.start : word.end].isupper()
+        if is_capital and word.end - word.start >= 3 and text[word.start : word.end].isupper()
     )
     known = frozenset(token for _, _, token in names(text, among))
-    return Register(frozenset(keys), frozenset(pairs), known, frozenset(_initials(among, capital)), acronyms)
+    small = frozenset(word.form for word, is_capital in zip(among, capital, strict=True) if not is_capital)
+    return Register(
+        frozenset(keys), frozenset(pairs), known, frozenset(_initials(among, capital)), acronyms, small
+    )
 
 
 def _initials(among: Sequence[Word], capital: Sequence[bool]) -> Iterator[str]:
@@ -155,7 +171,14 @@ def _initials(among: Sequence[Word], capital: Sequence[bool]) -> Iterator[str]:
 
 def merged(first: Register, second: Register) -> Register:
     """Both registers as one."""
-    return Register(*(a | b for a, b in zip(first, second, strict=True)))
+    return Register(
+        first.keys | second.keys,
+        first.pairs | second.pairs,
+        first.known | second.known,
+        first.initials | second.initials,
+        first.acronyms | second.acronyms,
+        first.small | second.small,
+    )
 
 
 class Lacking(NamedTuple):
@@ -176,6 +199,8 @@ def lacking(text: str, claimed: Name, claimed_words: Sequence[Word], offered: Re
     inside = [word for word in claimed_words if claimed.start <= word.start and word.end <= claimed.end]
     accounted = _known_spans(text, inside, offered)
     free = [part.title or any(s <= part.start < e for s, e in accounted) for part in claimed.parts]
+    if claimed.opens and claimed.parts[0].form in offered.small:
+        free[0] = True
     if _by_initials(claimed.parts, offered):
         return None
     for at, part in enumerate(claimed.parts):

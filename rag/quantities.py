@@ -4,6 +4,7 @@ Not here: how each is read (numbers.py, dates.py, clocks.py, names.py); whether 
 (citing.py).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,13 +13,14 @@ from typing import Literal, NamedTuple
 from rag.clocks import Clock, clocks
 from rag.dates import Moment, moments, readings, same_moment
 from rag.language import STOPWORDS, Word, stem, words
-from rag.names import Name, Register, lacking, proper_names, register
+from rag.names import Name, lacking, proper_names, register
 from rag.numbers import Bound, Number, numbers
 
 Kind = Literal["number", "date", "time", "name", "word"]
 
 # How far a rounded figure may lie from the exact one: "lebih dari 1,5 juta" for 1.523.000.
 _ROUNDING = Decimal("0.1")
+_TIME = re.compile(r"\d+[.:]\d\d")
 
 
 class Quantities(NamedTuple):
@@ -61,7 +63,13 @@ def same_value(claimed: Number, stated: Number) -> bool:
         return claimed.readings[0] <= stated.readings[0] and top <= claimed.below
     if stated.below is not None or claimed.bound is None or stated.bound not in (None, claimed.bound):
         return False
-    return _rounds_to(claimed.readings[0], claimed.bound, stated.readings[0])
+    rounded, exact = claimed.readings[0], stated.readings[0]
+    return _digits(rounded) < _digits(exact) and _rounds_to(rounded, claimed.bound, exact)
+
+
+def _digits(value: Decimal) -> int:
+    """How many digits a value is told with, without the zeros around them."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _rounds_to(rounded: Decimal, bound: Bound, exact: Decimal) -> bool:
@@ -102,8 +110,7 @@ def number_stands(claimed: Number, stated: Quantities, published: date | None) -
     if claimed.measure is None and len(claimed.text) == 4 and claimed.text.isdigit():
         value = int(claimed.text)
         return any(year == value for moment in stated.moments for year, _, _ in readings(moment, published))
-    digits = claimed.text.replace(":", ".")
-    return any(digits in clock.text.replace(":", ".") for clock in stated.clocks if "." in digits)
+    return any(claimed.text in _TIME.findall(clock.text) for clock in stated.clocks)
 
 
 def moment_stands(claimed: Moment, stated: Quantities, published: date | None) -> bool:

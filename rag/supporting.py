@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rag.agreeing import Code, Fault, disagreement
+from rag.agreeing import Fault, disagreement
 from rag.claims import Analysis, Item
 from rag.evidence import Evidence, claim, evidence, folded
 from rag.language import detect
@@ -19,6 +19,7 @@ from rag.quantities import Quantities, clock_stands, moment_stands, number_stand
 
 # Chosen on paraphrases and planted faults of one half of CLICK-ID.
 ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hold
+OWN_WORDS = 0.75  # of that share, what must stand in the quotation itself and not in the article's title
 SLACK = 0.1  # of that share, by which a shorter quotation may fall behind the whole passage
 STRETCH = 5  # words in a row, of which …
 STRETCH_MISSING = 4  # … so many missing mean that a part of the sentence comes from elsewhere
@@ -77,17 +78,19 @@ def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> V
     if run is not None:
         return _on(given, run, 1.0)
     weights = [_weight(item, rarity) for item in claimed.items]
-    held = [_held(claimed, keys | given.title_keys) for keys in given.keys]
-    overlap = _share(weights, set().union(*held))
-    fault, needed = _typed(claimed, given)
+    held = [_held(claimed, keys) for keys in given.keys]
+    titled = _held(claimed, given.title_keys)
+    overlap = _share(weights, titled.union(*held))
     across = detect(claimed.text) != given.language
+    if overlap < ENOUGH_WORDS and not across:  # the cheapest test comes first
+        return Verdict(Fault("words", _missing(claimed, titled.union(*held))), 0, 0, overlap)
+    fault, needed = _typed(claimed, given)
     fault = fault or (_across_languages(claimed) if across else None)
-    if fault is None and overlap < ENOUGH_WORDS and not across:
-        fault = Fault("words", _missing(claimed, set().union(*held)))
     if fault is not None:
         return Verdict(fault, 0, 0, overlap)
     enough = 0.0 if across else max(ENOUGH_WORDS, overlap - SLACK)
-    return _first_that_holds(claimed, given, _runs(needed, held, weights, enough), overlap, across=across)
+    runs = _runs(needed, held, titled, weights, enough)
+    return _first_that_holds(claimed, given, runs, overlap, across=across)
 
 
 def _on(given: Evidence, run: range, overlap: float, fault: Fault | None = None) -> Verdict:
@@ -131,11 +134,30 @@ def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[froze
         needed.append(_where(given, lambda values, c=clock: clock_stands(c, values)))
         if not needed[-1]:
             return Fault("time", clock.text, whole.clocks[0].text if whole.clocks else ""), needed
+    untyped = _untyped_code(claimed, given)
+    if untyped is not None:
+        return Fault("number", untyped), needed
     for name in claimed.values.names:
         lack = lacking(claimed.text, name, claimed.words, given.offered)
         if lack is not None and not (lack.weak and name.start in weak):
             return Fault("name", claimed.text[lack.start : lack.end]), needed
     return None, [where for where in needed if where]
+
+
+def _untyped_code(claimed: Analysis, given: Evidence) -> str | None:
+    """A word with digits that no kind of value explains ("1.51.31", "5G") and that the passage does not have."""
+    typed = [(value.start, value.end) for values in claimed.values[:3] for value in values]
+    forms = {word.form for word in given.analysis.words}
+    for word in claimed.words:
+        written = claimed.text[word.start : word.end]
+        if (
+            any(c.isdigit() for c in written)
+            and word.form not in forms
+            and word.form not in given.offered.keys
+        ):
+            if not any(start <= word.start < end for start, end in typed):
+                return written
+    return None
 
 
 def _where(given: Evidence, stands: Callable[[Quantities], bool]) -> frozenset[int]:
@@ -190,18 +212,26 @@ def _missing(claimed: Analysis, held: set[int]) -> str:
 
 
 def _runs(
-    needed: Sequence[frozenset[int]], held: Sequence[set[int]], weights: Sequence[float], enough: float
+    needed: Sequence[frozenset[int]],
+    held: Sequence[set[int]],
+    titled: set[int],
+    weights: Sequence[float],
+    enough: float,
 ) -> Iterator[tuple[range, set[int]]]:
-    """Runs of sentences that bear out every value and hold enough words, with what they hold; shortest and fullest first."""
+    """Runs of sentences that bear out every value and hold enough words, shortest and fullest first.
+
+    The title may lend words, but most must stand in the run itself. Yields the run, and what it holds.
+    """
     for length in range(1, min(LONGEST_RUN, len(held)) + 1):
         found = []
         for first in range(len(held) - length + 1):
             run = range(first, first + length)
-            if all(not where.isdisjoint(run) for where in needed):
-                inside = set().union(*held[first : first + length])
-                share = _share(weights, inside)
-                if share >= enough:
-                    found.append((-share, first, run, inside))
+            if any(where.isdisjoint(run) for where in needed):
+                continue
+            inside = set().union(*held[first : first + length])
+            own, share = _share(weights, inside), _share(weights, inside | titled)
+            if share >= enough and own >= enough * OWN_WORDS:
+                found.append((-own, first, run, inside | titled))
         for _, _, run, inside in sorted(found, key=lambda candidate: candidate[:2]):
             yield run, inside
 

@@ -5,6 +5,7 @@ Not here: the real desk (rag/answering.py). This one stands in for it only where
 
 import asyncio
 import io
+import re
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -129,6 +130,11 @@ def watched(monkeypatch: pytest.MonkeyPatch, stream: str, width: int = 100) -> T
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(sys, stream, terminal)
     return terminal
+
+
+def unstyled(text: str) -> str:
+    """Text without the styles and links that a terminal would take out of sight."""
+    return re.sub(r"\x1b\[[\d;]*m|\x1b\]8;.*?\x1b\\", "", text)
 
 
 class ScriptedDesk:

@@ -13,7 +13,6 @@ from bot.telegram_bot import serve
 from rag.opening import Settings
 from tests.fakes.telegram_server import Message, TelegramServer, User
 
-TOKEN = "123456789:AA-a-token-of-the-fake-telegram-0000"
 COFFEE_QUOTE = "Ekspor kopi Gayo mencapai 12.500 ton pada Maret 2024."
 BUYER_QUOTE = "Pembeli terbesar kopi itu adalah Amerika Serikat."
 BRIDGE_QUOTE = "Jembatan Suramadu ditutup selama dua hari mulai 3 Mei 2024 untuk perawatan kabel."
@@ -63,15 +62,14 @@ class Life:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._leave: Any = None
+        self._ended = False
         self.error: BaseException | None = None
 
     def __enter__(self) -> Self:
         polls = len(self._server.calls_of("getUpdates"))
         self._thread.start()
         self._ready.wait(10)
-        self._server.wait_for(
-            lambda: len(self._server.calls_of("getUpdates")) > polls or not self._thread.is_alive(), 30
-        )
+        self._server.wait_for(lambda: len(self._server.calls_of("getUpdates")) > polls or self._ended, 30)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,6 +103,9 @@ class Life:
             asyncio.run(live())
         except BaseException as error:  # noqa: BLE001 - the test's own thread looks at it
             self.error = error
+        finally:
+            with self._server.bell.changing():
+                self._ended = True
 
 
 def answer_to(server: TelegramServer, message: Message, timeout: float = 10) -> Message:

@@ -13,7 +13,7 @@ from bot.wording import LANGUAGES, Words
 from rag.indexing import Conflict, Report
 from rag.reading import Skipped, SkipReason
 from store.article import Article
-from tests.bot.stories import TREATY, UNDATED, watched
+from tests.bot.stories import TREATY, UNDATED, unstyled, watched
 
 INDONESIAN = Words("id")
 
@@ -65,12 +65,10 @@ def test_a_path_is_shown_as_it_would_be_typed(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("width", [110, 80, 50])
-def test_a_list_fits_the_screen_and_leaves_no_article_out(
-    width: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_list_fits_the_screen_and_leaves_nothing_out(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = watched(monkeypatch, "stdout", width)
     shelf_view.articles([(TREATY, 3), (UNDATED, 1)], INDONESIAN)
-    shown = terminal.getvalue()
+    shown = unstyled(terminal.getvalue())
     assert max(cell_len(line) for line in shown.splitlines()) <= width
     assert {"perjanjian", "tanpa-tanggal", "kemitraan"} <= set(shown.split())
     assert "20 Juni 2024" in shown

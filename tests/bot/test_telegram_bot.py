@@ -1,8 +1,6 @@
-"""The conversation in Telegram, with the production client, the real desk and a Bot API server on loopback."""
+"""The conversation in Telegram: production client, real desk, and a Bot API server on loopback."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,6 @@ from tests.bot.telegram_life import (
     COFFEE,
     COFFEE_QUOTE,
     FOREIGN,
-    TOKEN,
     Life,
     answer_to,
     ask,
@@ -40,25 +37,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ani(telegram_server: TelegramServer) -> User:
-    return telegram_server.user("Ani")
-
-
-@pytest.fixture
-def settings(library: Path, tmp_path: Path, ani: User) -> Settings:
-    shutil.copytree(library, tmp_path / "data")
-    return Settings(
-        data=tmp_path / "data", telegram_token=TOKEN, telegram_allowed=(ani.id,), engine="embedded"
-    )  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def bot(settings: Settings, telegram_server: TelegramServer) -> Iterator[Life]:
-    with Life(settings, telegram_server) as life:
-        yield life
-
-
-@pytest.fixture
 def model_bot(
     settings: Settings, telegram_server: TelegramServer, ollama_server: OllamaServer
 ) -> Iterator[Life]:
@@ -67,10 +45,6 @@ def model_bot(
         settings.model_copy(update={"engine": "auto", "ollama_host": ollama_server.url}), telegram_server
     ) as life:
         yield life
-
-
-def quoting(*quotes: str) -> "list[tuple[str, str]]":
-    return [(quote, quote) for quote in quotes]
 
 
 def cited(call: Call, quote: str) -> str:
@@ -253,7 +227,7 @@ def test_a_group_is_answered_where_it_speaks_to_the_bot(telegram_server: Telegra
     assert COFFEE_QUOTE in answer.text
     follow_up = answer_to(telegram_server, ani.say(group, BRIDGE, reply_to=answer))
     assert BRIDGE_QUOTE in follow_up.text
-    assert len(group.said) == 2
+    telegram_server.wait_for(lambda: len(group.said) == 2)  # placeholders are gone
 
 
 @pytest.mark.usefixtures("bot")

@@ -2,15 +2,17 @@
 
 import logging
 import os
-import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
+from functools import partial
+from itertools import pairwise, zip_longest
 
 import pytest
+from pydantic import SecretStr
 
 from bot import pacing, secrecy, telegram_polling, telegram_preview, telegram_sending
 from bot.errors import ApiUrlInvalid, BotRunning, PolledElsewhere, TokenMissing, TokenRefused
@@ -21,7 +23,6 @@ from tests.bot.telegram_life import (
     BRIDGE_QUOTE,
     COFFEE,
     COFFEE_QUOTE,
-    TOKEN,
     Life,
     answer_to,
     ask,
@@ -29,7 +30,7 @@ from tests.bot.telegram_life import (
 from tests.fakes import telegram_faults as faults
 from tests.fakes.loopback import Gate
 from tests.fakes.telegram_faults import Fault
-from tests.fakes.telegram_server import TelegramServer, User
+from tests.fakes.telegram_server import Message, TelegramServer, User
 
 
 @pytest.fixture(autouse=True)
@@ -41,25 +42,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram_polling, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(telegram_polling, "NEWCOMER_PATIENCE", 0.2)
     monkeypatch.setattr(telegram_polling, "CONFLICT_PAUSE", 0.05)
-
-
-@pytest.fixture
-def ani(telegram_server: TelegramServer) -> User:
-    return telegram_server.user("Ani")
-
-
-@pytest.fixture
-def settings(library: Path, tmp_path: Path, ani: User) -> Settings:
-    shutil.copytree(library, tmp_path / "data")
-    return Settings(
-        data=tmp_path / "data", telegram_token=TOKEN, telegram_allowed=(ani.id,), engine="embedded"
-    )  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def bot(settings: Settings, telegram_server: TelegramServer) -> Iterator[Life]:
-    with Life(settings, telegram_server) as life:
-        yield life
 
 
 _FAULTS = {
@@ -170,7 +152,7 @@ def test_two_bots_do_not_answer_from_one_folder(settings: Settings, telegram_ser
 def test_a_wrong_token_is_refused_and_not_repeated(
     settings: Settings, telegram_server: TelegramServer, token: str
 ) -> None:
-    wrong = settings.model_copy(update={"telegram_token": type(settings.telegram_token)(token)})  # type: ignore[misc,call-arg,arg-type]
+    wrong = settings.model_copy(update={"telegram_token": SecretStr(token)})
     with pytest.raises(TokenRefused) as refused, Life(wrong, telegram_server):
         pass
     assert token not in secrecy.traceback_of(refused.value)
@@ -187,7 +169,7 @@ def test_without_a_token_or_an_address_nothing_is_tried(settings: Settings) -> N
 def test_limits_are_respected_and_every_answer_arrives(
     settings: Settings, telegram_server: TelegramServer, ani: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pacing, "CHAT_SECONDS", 1.05)
+    monkeypatch.undo()
     telegram_server.limit()
     users = [telegram_server.user(f"Orang {number}") for number in range(12)]
     allowed = tuple(user.id for user in users)
@@ -215,30 +197,46 @@ def tanya_bot(settings: Settings, server: TelegramServer, *flags: str) -> "subpr
     )
 
 
-def test_nothing_is_lost_and_nothing_answered_twice_over_kills(
+def _answers(asked: list[Message]) -> list[int]:
+    """How often each question was answered so far."""
+    return [sum(said.reply_to is message for said in message.chat.said) for message in asked]
+
+
+def test_nothing_is_lost_and_no_life_answers_what_another_has_settled(
     settings: Settings, telegram_server: TelegramServer
 ) -> None:
+    """A kill between sending an answer and noting it down sends that one again, and nothing else."""
     users = [telegram_server.user(f"Orang {number}") for number in range(20)]
     settings = settings.model_copy(update={"telegram_allowed": tuple(user.id for user in users)})
-    asked = []
-    for round_number in range(3):
-        before = len(telegram_server.calls_of("sendMessage"))
+    asked: list[Message] = []
+    lives: list[list[int]] = []
+    for question in (COFFEE, BRIDGE, COFFEE):
+        enough = len(telegram_server.calls_of("sendMessage")) + 8
         with tanya_bot(settings, telegram_server) as process:
-            asked += [user.say(user.private, (COFFEE, BRIDGE)[round_number % 2]) for user in users]
+            asked += [user.say(user.private, question) for user in users]
             try:
-                telegram_server.wait_for(
-                    lambda before=before: len(telegram_server.calls_of("sendMessage")) > before + 7, 30
-                )
+                telegram_server.wait_for(partial(_sent, telegram_server, enough), 30)
             finally:
                 process.send_signal(signal.SIGKILL)
-    unanswered = [m for m in asked if not any(said.reply_to is m for said in m.chat.said)]
-    assert unanswered, "the kills came too late to prove anything"
+        lives.append(_answers(asked))
+    assert 0 in lives[-1], "the kills came too late to prove anything"
+    settled = _settled(settings)
     with Life(settings, telegram_server):
         for message in asked:
             answer_to(telegram_server, message, timeout=30)
-    # A kill between sending and noting it down sends that one answer again; no other is.
-    said = sum(len(user.private.said) for user in users)
-    assert len(asked) <= said <= len(asked) + 3
+    lives.append(_answers(asked))
+    for before, after in pairwise([[], *lives]):
+        assert all(now - then <= 1 for then, now in zip_longest(before, after, fillvalue=0))
+    assert sum(lives[-1]) - sum(lives[-2]) == len(asked) - settled
+
+
+def _sent(server: TelegramServer, enough: int) -> bool:
+    return len(server.calls_of("sendMessage")) >= enough
+
+
+def _settled(settings: Settings) -> int:
+    with closing(sqlite3.connect(settings.data / "bot.sqlite3")) as db:
+        return int(db.execute("SELECT count(*) FROM inbox WHERE payload IS NULL").fetchone()[0])
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -271,15 +269,15 @@ def test_the_token_is_in_no_log_error_or_file_even_at_debug_level(
     telegram_server.fail(
         "getUpdates", faults.refusal(401, "Unauthorized"), when=lambda _: bool(ani.private.said)
     )
+    ani.say(ani.private, COFFEE)
     life = Life(settings, telegram_server)
     with pytest.raises(TokenRefused), life:
-        ani.say(ani.private, COFFEE)
         life.join()
     told = "\n".join(
         logging.Formatter("%(message)s %(exc_text)s").format(record) for record in caplog.records
     )
     kept = b"".join(path.read_bytes() for path in settings.data.rglob("*") if path.is_file())
-    secret = TOKEN.partition(":")[2]
+    secret = telegram_server.token.partition(":")[2]
     assert secret not in told
     assert secret not in secrecy.traceback_of(life.error or AssertionError())
     assert secret.encode() not in kept
@@ -288,9 +286,9 @@ def test_the_token_is_in_no_log_error_or_file_even_at_debug_level(
 def test_a_wrong_token_on_the_command_line_is_one_plain_line(
     settings: Settings, telegram_server: TelegramServer
 ) -> None:
-    telegram_server.token = "987654321:BB-another-token-of-the-fake-telegram"  # noqa: S105
+    telegram_server.token = "987654321:BB-another-token-of-the-fake-telegram"
     with tanya_bot(settings, telegram_server, "--debug") as process:
         _, told = process.communicate(timeout=30)
     assert process.returncode == 2
     assert "menolak token" in told.splitlines()[-1]
-    assert TOKEN.partition(":")[2] not in told
+    assert telegram_server.token.partition(":")[2] not in told

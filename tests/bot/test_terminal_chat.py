@@ -115,6 +115,9 @@ def test_a_source_is_shown_with_its_quotation_in_its_context(tmp_path: Path) -> 
     ("typed", "told"),
     [
         ("/sumber", "Belum ada jawaban"),
+        ("/s", "Belum ada jawaban"),
+        ("/b", "Perintah /b tidak dikenal."),
+        ("/", "Perintah / tidak dikenal."),
         ("/apa", "Perintah /apa tidak dikenal. Ketik /bantuan"),
         ("/sumbre 2", "Perintah /sumbre tidak dikenal. Maksud Anda /sumber?"),
         ("/bantuan", "daftar sumber jawaban terakhir"),

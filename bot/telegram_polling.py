@@ -1,0 +1,107 @@
+"""Long polling: what Telegram has is on the disk before the next poll lets Telegram forget it.
+
+The library's own updater confirms updates before they are handled, and loses them with the process.
+Not here: what is done about them (telegram_bot.py).
+"""
+
+import asyncio
+import logging
+import random
+import time
+from typing import NoReturn
+
+from bot import printing
+from bot.errors import PolledElsewhere, TokenRefused
+from bot.inbox import Inbox
+from bot.lanes import Lanes
+from bot.telegram_update import Me, lane
+from bot.telegram_wire import Conflict, Flooded, Unauthorized, Wire, WireError
+from bot.wording import Words
+from store.errors import StoreError
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts to reach Telegram
+# Of two bots with one token Telegram refuses the poll that was there first. So the one that has just come
+# gives way soon, and the one that was at work has the patience to see it go.
+NEWCOMER_SECONDS = 30.0
+NEWCOMER_PATIENCE, PATIENCE = 5.0, 20.0
+CONFLICT_PAUSE = 1.0
+
+log = logging.getLogger("tanya.telegram")
+
+
+class Poller:
+    """One bot's polls. `server` is named in errors."""
+
+    def __init__(self, wire: Wire, server: str, words: Words) -> None:
+        self._wire = wire
+        self._server = server
+        self._words = words
+        self._begun = time.monotonic()
+        self._pause = FIRST_PAUSE
+        self._is_lost = False  # Telegram cannot be reached, and the operator was told
+        self._conflict = self._latest_conflict = float("-inf")
+
+    async def introduce(self) -> Me:
+        """The bot's own account, however long the network takes. Raises TokenRefused."""
+        while True:
+            try:
+                me = await self._wire.me()
+            except WireError as error:
+                await self._bear(error)
+            else:
+                self._reached()
+                return me
+
+    async def poll(self, inbox: Inbox, lanes: Lanes, seconds: int) -> NoReturn:
+        """Takes updates in, for ever. Raises TokenRefused, PolledElsewhere."""
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._wire.updates(offset, seconds)
+                self._reached()
+                for fresh in await inbox.keep([(lane(update), update) for update in updates]):
+                    lanes.add(fresh)
+            except WireError as error:
+                await self._bear(error)
+            except StoreError as error:
+                # Not confirmed, so Telegram keeps them.
+                printing.trouble(self._words.trouble(error))
+                await asyncio.sleep(self._longer())
+            else:
+                offset = max((update["update_id"] + 1 for update in updates), default=offset)
+
+    async def _bear(self, error: WireError) -> None:
+        """Waits before the next attempt, or raises what no waiting mends."""
+        log.info("telegram: %s", error)
+        match error:
+            case Unauthorized():
+                raise TokenRefused(server=self._server) from None
+            case Conflict():
+                self._give_way(error)
+                await asyncio.sleep(CONFLICT_PAUSE)
+            case Flooded():
+                await asyncio.sleep(error.seconds)
+            case _:
+                if not self._is_lost:
+                    self._is_lost = True
+                    printing.note(self._words.say("telegram.lost", server=self._server))
+                await asyncio.sleep(self._longer())
+
+    def _give_way(self, error: Conflict) -> None:
+        now = time.monotonic()
+        if now - self._latest_conflict > NEWCOMER_SECONDS:
+            self._conflict = now
+        self._latest_conflict = now
+        is_newcomer = self._conflict - self._begun < NEWCOMER_SECONDS
+        if now - self._conflict >= (NEWCOMER_PATIENCE if is_newcomer else PATIENCE):
+            raise PolledElsewhere(cause=str(error)) from None
+
+    def _reached(self) -> None:
+        if self._is_lost:
+            printing.note(self._words.say("telegram.back"))
+        self._is_lost, self._pause = False, FIRST_PAUSE
+
+    def _longer(self) -> float:
+        """The next pause: each twice the one before, and no two bots in step."""
+        pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
+        return pause * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret

@@ -1,0 +1,199 @@
+"""How answers, sources and quotations look in Telegram: pure functions from values to text with entities.
+
+Not here: the conversation (telegram_talk.py), the manners of the text itself (telegram_text.py), the words.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from bot import defusing
+from bot.conversations import Shown, Source
+from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
+from bot.telegram_update import QUESTION_DATA
+from bot.telegram_wire import Button
+from bot.terminal_view import byline, covered, engine, headlines, in_context, title_of
+from bot.wording import Words
+from rag.answer import Answer, Citation, Sentence
+from store.article import Article, Frozen
+
+SOURCE_DATA = "s:"  # begins the data of a button that shows a source
+BACK_DATA = "b:"
+PER_ROW = 4  # buttons with short labels beside each other
+TITLE_UNITS = 120  # of a headline among others
+LABEL_UNITS = 60  # of a question on a button: phones show about as much
+_PREVIEW_UNITS = 4_000
+# A quotation's page must fit into one message, whatever the article holds: these add up to less than 4,096.
+_HEAD_UNITS, _QUOTE_UNITS, _AROUND_UNITS = 300, 2_000, 700
+
+
+class Reply(Frozen):
+    """What is sent: messages in their order; the buttons stand under the last."""
+
+    parts: tuple[Rich, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+class Composed(NamedTuple):
+    """A reply, and what its buttons lead to."""
+
+    reply: Reply
+    shown: Shown
+
+
+def compose(answer: Answer, words: Words, token: str, *, asked: str | None = None) -> Composed:
+    """An answer as messages. `asked` repeats a question that does not stand in the chat."""
+    opening = [styled(defusing.line(asked), "bold"), "\n\n"] if asked else []
+    said = [_abstention(answer, words)] if answer.abstained else _paragraph(answer.sentences)
+    closing = [] if answer.abstained else _footer(answer, words)
+    pieces = [*opening, *said, *closing]
+    parts = parted(joined(pieces), ends=_ends(pieces))
+    sources = tuple(_source(citation, words) for citation in answer.citations)
+    shown = Shown(language=answer.language, text=parts[-1], sources=sources)
+    return Composed(Reply(parts=tuple(parts), buttons=source_buttons(token, shown, words)), shown)
+
+
+def source_buttons(token: str, shown: Shown, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """A button for each source."""
+    buttons = [
+        Button(
+            label=words.say("telegram.source", n=source.marker), data=f"{SOURCE_DATA}{token}:{source.marker}"
+        )
+        for source in shown.sources
+    ]
+    return tuple(tuple(buttons[at : at + PER_ROW]) for at in range(0, len(buttons), PER_ROW))
+
+
+def question_buttons(token: str, shown: Shown) -> tuple[tuple[Button, ...], ...]:
+    """A button for each question."""
+    return tuple(
+        (Button(label=shortened(question, LABEL_UNITS), data=f"{QUESTION_DATA}{token}:{number}"),)
+        for number, question in enumerate(shown.questions)
+    )
+
+
+def back_button(token: str, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """The way back from a quotation."""
+    return ((Button(label=words.say("telegram.back_to_answer"), data=f"{BACK_DATA}{token}"),),)
+
+
+def source_page(source: Source) -> Rich:
+    """The exact quotation, bold in its paragraph."""
+    title = styled(shortened(source.title, _HEAD_UNITS), "bold")
+    paragraph = joined(
+        [
+            shortened_before(source.before, _AROUND_UNITS),
+            styled(shortened(source.quote, _QUOTE_UNITS), "bold"),
+            shortened(source.after, _AROUND_UNITS),
+        ]
+    )
+    return joined(
+        [
+            f"{source.marker} · {shortened(source.byline, _HEAD_UNITS)}\n",
+            styled(title, "text_link", source.url) if source.url else title,
+            "\n\n",
+            styled(paragraph, "expandable_blockquote"),
+        ]
+    )
+
+
+def source_list(sources: Sequence[Source], words: Words) -> Rich:
+    """A line for each source."""
+    lines = [_line(source.marker, source.byline, source.title, source.url) for source in sources]
+    return joined([words.say("answer.sources"), *lines], "\n")
+
+
+def stage(words: Words, found: int | None) -> str:
+    """What the desk is doing: searching, or writing from what was found."""
+    return words.count("telegram.writing", found) if found else words.say("telegram.searching")
+
+
+def so_far(sentences: Iterable[Sentence]) -> str:
+    """The sentences that stand already, as a preview; its end where it is too long for one message."""
+    text = joined(_paragraph(tuple(sentences))).text + " …"
+    return parted(Rich(text=text))[-1].text if units(text) > _PREVIEW_UNITS else text
+
+
+def _paragraph(sentences: Sequence[Sentence]) -> list[str | Rich]:
+    """Sentences as running text, each with its markers, which link to the articles that are on the web."""
+    pieces: list[str | Rich] = []
+    for sentence in sentences:
+        markers = [_marker(citation) for citation in sentence.citations]
+        pieces += [joined([defusing.line(sentence.text), *markers], " "), " "]
+    return pieces[:-1]
+
+
+def _marker(citation: Citation) -> str | Rich:
+    text = f"[{citation.marker}]"
+    url = web_address(citation.article)
+    return styled(text, "text_link", url) if url else text
+
+
+def _footer(answer: Answer, words: Words) -> list[str | Rich]:
+    pieces: list[str | Rich] = ["\n"]
+    for citation in answer.citations:
+        article = citation.article
+        line = _line(citation.marker, byline(article, words), title_of(article, words), None)
+        pieces += ["\n", line]
+    return [*pieces, "\n\n", styled(engine(answer, words), "italic")]
+
+
+def _line(marker: int, byline: str, title: str, url: str | None) -> Rich:
+    """1 · VOA Indonesia · 22 September 2023 · headline."""
+    short = shortened(title, TITLE_UNITS)
+    lead = f"{marker} · {shortened(byline, _HEAD_UNITS)} · "
+    return joined([lead, styled(short, "text_link", url) if url else short])
+
+
+def _source(citation: Citation, words: Words) -> Source:
+    article = citation.article
+    before, quote, after = in_context(article.text, citation.start, citation.end)
+    return Source(
+        marker=citation.marker,
+        title=title_of(article, words),
+        byline=byline(article, words),
+        url=web_address(article),
+        before=before.lstrip(),
+        quote=quote,
+        after=after.rstrip(),
+    )
+
+
+def _abstention(answer: Answer, words: Words) -> Rich:
+    """Why there is no answer, what can be asked about, and the nearest headlines."""
+    reason = answer.reason or "no_evidence"
+    own = f"telegram.reasons.{reason}"  # where the terminal's words name a command that nobody can type here
+    lines: list[str | Rich] = [words.say(own if words.has(own) else f"reasons.{reason}")]
+    if answer.coverage.articles:
+        lines += ["", covered(answer.coverage, words)]
+    nearest = headlines(answer)
+    if nearest:
+        lines += ["", words.say("abstained.nearest")]
+    for article in nearest:
+        lines.append(_headline(article, words))
+    return joined(lines, "\n")
+
+
+def _headline(article: Article, words: Words) -> Rich:
+    title, url = shortened(title_of(article, words), TITLE_UNITS), web_address(article)
+    linked = styled(title, "text_link", url) if url else title
+    return joined(["· ", linked, f" ({shortened(byline(article, words), _HEAD_UNITS)})"])
+
+
+def web_address(article: Article) -> str | None:
+    """The article's address where a link can be made of it."""
+    url = defusing.line(article.url or "")
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # "http://[" and the like
+        return None
+    return url if host and " " not in url and url == article.url else None
+
+
+def _ends(pieces: Sequence[str | Rich]) -> list[int]:
+    """The places after each piece, at which a message may end."""
+    ends, at = [], 0
+    for piece in pieces:
+        at += len(piece if isinstance(piece, str) else piece.text)
+        ends.append(at)
+    return ends

@@ -1,0 +1,201 @@
+"""Sending that respects Telegram's limits: answers always get through, previews are left out first.
+
+Not here: the calls themselves (telegram_wire.py), and when they may be made (pacing.py).
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.conversations import Place
+from bot.pacing import Calls, Chats
+from bot.telegram_reply import Reply
+from bot.telegram_text import Rich
+from bot.telegram_wire import (
+    Flooded,
+    Moved,
+    Rejected,
+    Rows,
+    Unauthorized,
+    Unchanged,
+    Unreachable,
+    Wire,
+    WireError,
+)
+
+T = TypeVar("T")
+
+log = logging.getLogger("tanya.telegram")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while Telegram cannot be reached
+
+
+class Sender:
+    """Sends through one wire, for all chats."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._calls = Calls()
+        self._chats = Chats()
+
+    async def reply(self, place: Place, reply: Reply, reply_to: int) -> None:
+        """Sends every part, the first as a reply. Repeats until Telegram has it, or refuses it for good."""
+        for number, part in enumerate(reply.parts):
+            is_last = number == len(reply.parts) - 1
+            await self._send(place, part, reply_to if number == 0 else None, reply.buttons if is_last else ())
+
+    async def say(self, place: Place, rich: Rich, reply_to: int, buttons: Rows = ()) -> None:
+        """Sends one message as a reply, as surely as an answer."""
+        await self._send(place, rich, reply_to, buttons)
+
+    async def change(self, place: Place, message_id: int, rich: Rich, buttons: Rows) -> bool:
+        """Replaces a message, as surely as an answer; False where Telegram refuses."""
+
+        async def edit(chat: int) -> None:
+            await self._wire.edit(chat, message_id, rich, buttons)
+
+        try:
+            await self._surely(place, edit)
+        except Unchanged:
+            return True
+        except WireError as error:
+            log.warning("a message could not be changed: %s", error)
+            return False
+        return True
+
+    async def take_away(self, place: Place, message_id: int) -> None:
+        """Deletes a message; one that stays is no harm."""
+
+        async def delete(chat: int) -> None:
+            await self._wire.delete(chat, message_id)
+
+        try:
+            await self._surely(place, delete, is_message=False)
+        except WireError as error:
+            log.info("a placeholder stays: %s", error)
+
+    async def placeholder(self, place: Place, rich: Rich, reply_to: int) -> int | None:
+        """Sends a silent message that will be taken away again; None where it had better be left out."""
+
+        async def send() -> int:
+            return await self._wire.send(place.chat, place.thread, rich, reply_to=reply_to, silent=True)
+
+        return await self._perhaps(place, send, is_message=True)
+
+    async def preview(self, place: Place, message_id: int, rich: Rich) -> None:
+        """Edits a placeholder, or leaves it."""
+
+        async def edit() -> None:
+            await self._wire.edit(place.chat, message_id, rich)
+
+        await self._perhaps(place, edit, is_message=True)
+
+    async def typing(self, place: Place) -> None:
+        """Shows the bot at work, or does not."""
+
+        async def act() -> None:
+            await self._wire.typing(place.chat, place.thread)
+
+        await self._perhaps(place, act, is_message=False)
+
+    async def draft(self, place: Place, draft_id: int, text: str) -> bool:
+        """Shows a draft, or leaves it out; False where this chat can show none."""
+        refused = False
+
+        async def show() -> None:
+            nonlocal refused
+            try:
+                await self._wire.draft(place.chat, place.thread, draft_id, text)
+            except (Rejected, Unauthorized):  # the latter from a server that does not know the method
+                refused = True
+
+        await self._perhaps(place, show, is_message=False)
+        return not refused
+
+    async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
+        """Ends the waiting sign on a button. Too late after some seconds, and then of no use."""
+        try:
+            await self._wire.answer_tap(tap_id, text)
+        except WireError as error:
+            log.info("a tap was not answered: %s", error)
+
+    async def _send(self, place: Place, rich: Rich, reply_to: int | None, buttons: Rows) -> None:
+        async def send(chat: int) -> None:
+            await self._wire.send(chat, place.thread, rich, reply_to=reply_to, buttons=buttons)
+
+        async def send_bare(chat: int) -> None:
+            await self._wire.send(
+                chat, place.thread, Rich(text=rich.text), reply_to=reply_to, buttons=buttons
+            )
+
+        try:
+            try:
+                await self._surely(place, send)
+            except Rejected as error:
+                # Better without its links than not at all.
+                log.warning("Telegram refused a message, it is sent without entities: %s", error)
+                await self._surely(place, send_bare)
+        except WireError as error:
+            log.warning("a message could not be delivered: %s", error)
+
+    async def _surely(
+        self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True
+    ) -> None:
+        """Makes a call until it succeeds. Raises the errors that repeating does not mend."""
+        chat, pause = place.chat, FIRST_PAUSE
+        while True:
+            try:
+                await (self._message(chat, call) if is_message else self._call(chat, call))
+            except Flooded as error:
+                self._note(chat, error)
+            except Moved as error:
+                chat = error.chat
+            except (Unreachable, Unauthorized) as error:
+                # A token that is refused ends the program from where it polls; the answer waits in the inbox.
+                log.info("repeating a call in %.1f s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                return
+
+    async def _message(self, chat: int, call: Callable[[int], Awaitable[None]]) -> None:
+        """Makes a call that counts as a message, when the chat may get one."""
+        async with self._chats.turn(chat, time.monotonic()):
+            while (at := self._chats.message_at(chat, now := time.monotonic())) > now:
+                await asyncio.sleep(at - now)
+            async with self._calls.one():
+                await call(chat)
+            self._chats.arrived(chat, time.monotonic())
+
+    async def _call(self, chat: int, call: Callable[[int], Awaitable[None]]) -> None:
+        """Makes a call that counts as none."""
+        while (at := self._chats.silent_until(chat, now := time.monotonic())) > now:
+            await asyncio.sleep(at - now)
+        async with self._calls.one():
+            await call(chat)
+
+    async def _perhaps(self, place: Place, call: Callable[[], Awaitable[T]], *, is_message: bool) -> T | None:
+        """Makes a call once, if no answer would wait for it; None where it is not made, or fails."""
+        now = time.monotonic()
+        is_silent = self._chats.silent_until(place.chat, now) > now
+        if is_silent or not self._calls.has_spare():
+            return None
+        if is_message and not self._chats.has_spare(place.chat, now):
+            return None
+        try:
+            async with self._calls.one():
+                result = await call()
+        except WireError as error:
+            self._note(place.chat, error)
+            return None
+        if is_message:
+            self._chats.arrived(place.chat, time.monotonic())
+        return result
+
+    def _note(self, chat: int, error: WireError) -> None:
+        if isinstance(error, Flooded):
+            self._chats.flood(chat, error.seconds, time.monotonic())
+        else:
+            log.info("a preview was left out: %s", error)

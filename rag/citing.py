@@ -1,0 +1,139 @@
+"""Which of the found passages prove a drafted sentence? The marked ones, others, two together, or none.
+
+Not here: whether one passage supports one sentence (supporting.py); the numbering of citations (answering.py).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rag.agreeing import Fault
+from rag.answer import Found
+from rag.evidence import Evidence, claim, evidence
+from rag.ports import Draft
+from rag.supporting import Rarity, Verdict, judge
+
+# Where one clause ends and another, which may come from another passage, begins.
+_SEAM = re.compile(
+    r"[,;]\s+(?:(?:dan|serta|sementara(?: itu)?|sedangkan|tetapi|tapi|namun|adapun|while|and|but|whereas)\s+)?"
+    r"|\s+(?:dan|serta|sementara|sedangkan|tetapi|namun|while|and|but|whereas)\s+",
+    re.IGNORECASE,
+)
+_SHORTEST_PART = 2  # items of a clause that can be proved on its own
+
+
+class Proof(NamedTuple):
+    """A quotation that proves a sentence, or one of its clauses.
+
+    `marker` n stands for `found[n - 1]`; `start` and `end` are offsets into that passage's text.
+    """
+
+    marker: int
+    start: int
+    end: int
+
+
+class Checked(NamedTuple):
+    """A sentence that is proved. `moved`: by another passage than the one it was marked with."""
+
+    proofs: tuple[Proof, ...]
+    moved: bool
+
+
+class Rejected(NamedTuple):
+    """A sentence that no found passage proves, with what is amiss against the passage nearest to proving it."""
+
+    fault: Fault
+
+    @property
+    def reason(self) -> str:
+        """One technical line: "number: 1,5 ≠ 15"."""
+        code, claimed, stated = self.fault
+        return f"{code}: {claimed} ≠ {stated}" if stated else f"{code}: {claimed} ∅"
+
+
+def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> Checked | Rejected:
+    """The proofs of a drafted sentence.
+
+    Markers that point outside `found` are dropped. Marked passages that support the sentence prove it; if none
+    does alone, several may prove its clauses one by one; if they do not, another found passage may prove it
+    whole. `rarity` weighs a word by its form; without it all weigh alike.
+    """
+    marked = [marker for marker in dict.fromkeys(draft.markers) if 1 <= marker <= len(found)]
+    verdicts = {marker: _judged(draft.text, found[marker - 1], rarity) for marker in marked}
+    proofs = tuple(_proof(marker, verdict) for marker, verdict in verdicts.items() if verdict.supported)
+    if proofs:
+        return Checked(proofs, moved=False)
+    if len(marked) > 1:
+        together = _together(draft.text, {m: _evidence(found[m - 1]) for m in marked}, rarity)
+        if together is not None:
+            return Checked(together, moved=False)
+    for marker in range(1, len(found) + 1):
+        if marker not in verdicts:
+            verdicts[marker] = _judged(draft.text, found[marker - 1], rarity)
+    best = max(verdicts, key=lambda m: (verdicts[m].supported, verdicts[m].overlap, -m), default=None)
+    if best is None:
+        return Rejected(Fault("empty", draft.text))
+    if verdicts[best].supported:
+        return Checked((_proof(best, verdicts[best]),), moved=True)
+    fault = verdicts[marked[0] if marked else best].fault
+    assert fault is not None
+    return Rejected(fault)
+
+
+def _judged(text: str, found: Found, rarity: Rarity | None) -> Verdict:
+    return judge(claim(text), _evidence(found), rarity)
+
+
+def _evidence(found: Found) -> Evidence:
+    article = found.article
+    return evidence(found.passage.text, article.published, article.title, article.publisher)
+
+
+def _proof(marker: int, verdict: Verdict) -> Proof:
+    return Proof(marker, verdict.start, verdict.end)
+
+
+def _together(text: str, given: dict[int, Evidence], rarity: Rarity | None) -> tuple[Proof, ...] | None:
+    """The clauses of a sentence proved one by one, each by a marked passage, all of them used.
+
+    A clause without a name of its own speaks of one that was named before: that name must stand in the
+    clause's passage too, or two articles' facts would be said of one subject.
+    """
+    for before, after in _halves(text):
+        for marker, passage in given.items():
+            verdict = judge(claim(before), passage, rarity)
+            if not verdict.supported:
+                continue
+            rest = {
+                other: there
+                for other, there in given.items()
+                if other != marker and _linked(before, after, there)
+            }
+            if len(rest) == 1:
+                other, there = next(iter(rest.items()))
+                second = judge(claim(after), there, rarity)
+                proofs = (_proof(other, second),) if second.supported else None
+            else:
+                proofs = _together(after, rest, rarity) if rest else None
+            if proofs is not None and len(proofs) == len(given) - 1:
+                return (_proof(marker, verdict), *proofs)
+    return None
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    """The sentence cut in two at each seam between clauses that leaves something to prove on both sides."""
+    for seam in _SEAM.finditer(text):
+        before, after = text[: seam.start()], text[seam.end() :]
+        if min(len(claim(before).items), len(claim(after).items)) >= _SHORTEST_PART:
+            yield before, after
+
+
+def _linked(before: str, after: str, passage: Evidence) -> bool:
+    """Whether the second clause names its own subject, or its passage knows the first clause's."""
+    if any(item.kind == "name" and not item.weak for item in claim(after).items):
+        return True
+    names = [item for item in claim(before).items if item.kind == "name"]
+    return any(
+        not item.keys.isdisjoint(keys) for item in names for keys in (*passage.keys, passage.title_keys)
+    )
