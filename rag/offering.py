@@ -34,7 +34,7 @@ def as_node(found: Found) -> NodeWithScore:
     return NodeWithScore(node=node, score=found.score)
 
 
-class DeskRetriever(BaseRetriever):
+class DeskRetriever(BaseRetriever):  # type: ignore[misc] # their types are not followed
     """The desk's search: passages with scores, the best first."""
 
     def __init__(self, desk: Desk) -> None:
@@ -45,7 +45,7 @@ class DeskRetriever(BaseRetriever):
         return [as_node(found) for found in self._desk.search(query_bundle.query_str)]
 
 
-class DeskQueryEngine(CustomQueryEngine):
+class DeskQueryEngine(CustomQueryEngine):  # type: ignore[misc]
     """The whole desk: checked sentences with their markers, the cited passages as source nodes.
 
     An abstention is an empty response whose metadata says `abstained` and why.

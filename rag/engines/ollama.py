@@ -63,11 +63,13 @@ class OllamaWriter(Writer):
 
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[tuple[str, str | None], None]:
         """Pieces of text, each with the reason for which the stream ended, once it has."""
-        from llama_index.core.llms import ChatMessage
-
-        messages = [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
         async with asyncio.timeout(self._patience.total), self._client() as client:
-            stream = await (await self._llm(client)).astream_chat(messages)
+            async with asyncio.timeout(self._patience.first_token):
+                llm = await self._llm(client)
+            from llama_index.core.llms import ChatMessage
+
+            messages = [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
+            stream = await llm.astream_chat(messages)
             waited = self._patience.first_token
             while True:
                 async with asyncio.timeout(waited):
@@ -78,11 +80,12 @@ class OllamaWriter(Writer):
                 yield response.delta or "", _ended(response.raw)
 
     async def _llm(self, client: Any) -> Any:
-        from llama_index.llms.ollama import Ollama
-
         if self._thinks is None:
             shown = await client.show(self._model)
             self._thinks = "thinking" in (shown.capabilities or ())
+        # Only now: it takes a second and more to import, which a server that is not there does not deserve.
+        from llama_index.llms.ollama import Ollama
+
         return Ollama(
             model=self._model,
             base_url=self._host,
@@ -102,7 +105,7 @@ class OllamaWriter(Writer):
         # One client a call: it is bound to the event loop, and closing it is what stops the model's work.
         # Plain HTTP needs no certificates (loading them takes longer than the rest); proxies are for the
         # world outside, the model is on the reader's own machine.
-        client = ollama.AsyncClient(
+        client: Any = ollama.AsyncClient(
             host=self._host,
             timeout=httpx.Timeout(None, connect=self._patience.connect),
             verify=self._host.startswith("https"),
@@ -172,7 +175,8 @@ class OllamaEmbedder(Embedder):
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not vectors.shape[1] or not np.isfinite(vectors).all() or (lengths == 0).any():
             raise EmbedderLost(model=self._model, cause="vectors without a direction")
-        return vectors / lengths
+        unit: Vectors = vectors / lengths
+        return unit
 
     def close(self) -> None:
         if self._embedding is not None:

@@ -63,7 +63,9 @@ async def test_headings_and_fragments_are_not_sentences() -> None:
     [("Jembatan itu diresmikan.", 0.75), ("Camat tiba.", 0.25), ("Hujan.", 0.0)],
 )
 def test_coverage_is_the_share_of_the_weight_that_is_present(text: str, share: float) -> None:
-    assert covered({stem("jembatan"): 2.0, stem("diresmikan"): 1.0, "camat": 1.0}, tokens(text)) == pytest.approx(share)
+    assert covered(
+        {stem("jembatan"): 2.0, stem("diresmikan"): 1.0, "camat": 1.0}, tokens(text)
+    ) == pytest.approx(share)
 
 
 def test_a_title_counts_for_its_passage() -> None:

@@ -10,11 +10,13 @@ import pytest
 from rag.answer import Turn
 from rag.answering import Desk
 from rag.correcting import Lexicon
-from rag.opening import open_desk
+from rag.opening import embedder_for, open_desk
+from rag.searching import Searcher
 from rag.understanding import leans, understand
 from store.article import Scope
+from store.errors import VectorsUnavailable
 from store.library import Library
-from store.vectors import in_step
+from store.vectors import VectorIndex, in_step
 from tests.rag.shelf import settings, stock
 
 
@@ -83,6 +85,10 @@ def test_a_question_leans_on_the_conversation_when_it_points_or_says_little(
     assert leans(question, terms) is expected
 
 
+def _not_lost(lost: VectorsUnavailable) -> None:
+    raise AssertionError(lost)
+
+
 @pytest.mark.parametrize(
     ("scope", "seen"),
     [
@@ -93,12 +99,8 @@ def test_a_question_leans_on_the_conversation_when_it_points_or_says_little(
     ],
 )
 def test_a_scope_bounds_both_searches(shelf: Path, scope: Scope, seen: set[str]) -> None:
-    from rag.opening import embedder_for
-    from rag.searching import Searcher
-    from store.vectors import VectorIndex
-
     library, chosen = Library.open(shelf / "data"), settings(shelf)
-    searcher = Searcher(library, VectorIndex(chosen.data), embedder_for(chosen, None), pytest.fail)
+    searcher = Searcher(library, VectorIndex(chosen.data), embedder_for(chosen, None), _not_lost)
     try:
         query = understand("waduk pabrik kapasitas", (), Lexicon(library))
         assert {found.article.id for found in searcher.search(query, scope, 10)} == seen
