@@ -61,20 +61,24 @@ def build(data: Path, path: Path, keep: NDArray[np.int64]) -> None:
         collection.add(ids=[str(key) for key in keys.tolist()], embeddings=vectors)
         sys.stdout.write(f"{at + len(keys)} {len(new)}\n")
         sys.stdout.flush()
+    if len(wanted) == 1 and not len(keep):  # a threshold below two is not taken, and see _create
+        collection.upsert(ids=[str(wanted[0])], embeddings=library.vectors(wanted)[1])
     client.close()
     library.close()
 
 
 def _create(client: Any, rows: int) -> Any:
-    # Persisted in equal parts: what waits in the write-ahead log is replayed by every reader.
-    parts = math.ceil(rows / _PERSISTED_AT_ONCE) or 1
+    # Rows wait in a log until so many have come; only then are they persisted. The rows are parted evenly, so
+    # that next to nothing is left there: readers replay it, and an index that was never persisted changes its
+    # files whenever it is opened.
+    at_once = max(rows // math.ceil(rows / _PERSISTED_AT_ONCE), 2)
     hnsw = {
         "space": "cosine",
         "max_neighbors": 32,
         "ef_construction": 200,
         "ef_search": 200,
-        "batch_size": min(_BATCH, max(rows, 2)),
-        "sync_threshold": max(math.ceil(rows / parts), _BATCH, 2),
+        "batch_size": min(_BATCH, at_once),
+        "sync_threshold": at_once,
     }
     return client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": hnsw})
 
