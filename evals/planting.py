@@ -235,7 +235,7 @@ def name_changed(sentence: str, passage: Passage, given: Ground, random: Random)
     if not names:
         return None
     match = random.choice(names)
-    own = {m[0] for m in _NAME.finditer(passage.text) if _is_name(m[0])}
+    own = {m[0] for m in _NAME.finditer(passage.text)} & given.names
     inside = sorted(name for name in own if not set(name.split()) & set(sentence.split()))
     if inside and random.random() < 0.2:
         other = random.choice(inside)

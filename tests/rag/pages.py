@@ -4,6 +4,7 @@
 Not here: what cleaning must make of them.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -46,7 +47,7 @@ BLUE_PORTAL = """
 
 + Jakarta - Jembatan gantung sepanjang 120 meter di Desa Sukamaju selesai dibangun dua bulan lebih cepat.
 
-+ "Kami bekerja siang dan malam supaya anak-anak bisa lewat," kata Kepala Desa Sukamaju, Rini, Kamis (20/6/2024).
++ "Kami bekerja siang dan malam supaya anak-anak bisa lewat," kata Rini, kepala desa, Kamis (20/6/2024).
 
 - ADVERTISEMENT
 
@@ -97,7 +98,7 @@ RED_PORTAL = """
 
 + Dinas pertanian setempat berjanji membeli 40 ton kol untuk dibagikan kepada warga.
 
-- Simak breaking news dan berita pilihan kami langsung di ponselmu. Pilih saluran andalanmu akses berita Kompas.com WhatsApp Channel : https://www.whatsapp.com/channel/abc. Pastikan kamu sudah install aplikasi WhatsApp ya.
+- Simak breaking news langsung di ponselmu. Pastikan kamu sudah install aplikasi WhatsApp ya.
 
 - Tag
 - kol
@@ -144,7 +145,7 @@ OLD_MAGAZINE = """
 
 - Perajin menunjukkan gerabah di museum. TEMPO/Nanda Wira
 
-+ TEMPO.CO, Yogyakarta - ‖Museum Gerabah di Kasongan kembali menerima pengunjung setelah enam bulan diperbaiki.
++ TEMPO.CO, Yogyakarta - ‖Museum Gerabah di Kasongan kembali menerima pengunjung sejak Sabtu ini.
 
 - Pilihan Editor: Cara Merawat Gerabah di Rumah
 
@@ -198,7 +199,7 @@ BLOG = """
 
 + Pohon itu diharapkan menahan tanah agar tidak longsor saat musim hujan tiba.
 
-- Situs ini menggunakan cookie untuk meningkatkan pengalaman Anda. Dengan melanjutkan, Anda menyetujui kebijakan privasi kami.
+- Situs ini menggunakan cookie. Dengan melanjutkan, Anda menyetujui kebijakan privasi kami.
 
 - Related Posts
 - Festival Aren Digelar Bulan Depan
@@ -231,15 +232,21 @@ TEASERS_FIRST = """
 - Berkemah tidak perlu jauh, karena lima tempat ini hanya berjarak satu jam perjalanan dari pusat kota...
 """
 
+
+class Expected(NamedTuple):
+    """A page and the facts that it states."""
+
+    page: Marked
+    publisher: str | None
+    published: date | None
+
+
 PAGES = {
-    name: marked(page)
-    for name, page in {
-        "blue portal": BLUE_PORTAL,
-        "red portal": RED_PORTAL,
-        "agency": AGENCY,
-        "old magazine": OLD_MAGAZINE,
-        "public broadcaster": PUBLIC_BROADCASTER,
-        "blog": BLOG,
-        "teasers first": TEASERS_FIRST,
-    }.items()
+    "blue portal": Expected(marked(BLUE_PORTAL), "detikNews", date(2024, 6, 20)),
+    "red portal": Expected(marked(RED_PORTAL), "Kompas.com", date(2024, 6, 20)),
+    "agency": Expected(marked(AGENCY), "ANTARA", date(2024, 6, 21)),
+    "old magazine": Expected(marked(OLD_MAGAZINE), "Tempo.co", date(2024, 6, 22)),
+    "public broadcaster": Expected(marked(PUBLIC_BROADCASTER), "BBC News Indonesia", date(2024, 6, 23)),
+    "blog": Expected(marked(BLOG), None, date(2024, 6, 24)),
+    "teasers first": Expected(marked(TEASERS_FIRST), None, None),
 }

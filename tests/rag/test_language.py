@@ -13,6 +13,7 @@ from rag.language import STOPWORDS, detect, index_tokens, stem, words
         ("Korut-Rusia", ["korut", "rusia"]),
         ("1.500 orang", ["1500", "orang"]),
         ("naik 1,5 persen", ["naik", "1_5", "persen"]),
+        ("Rp1,5 triliun, Rp500", ["rp", "1_5", "triliun", "rp", "500"]),
         ("Jum'at di café", ["jumat", "di", "cafe"]),
         ("19/6/2024", ["19", "6", "2024"]),
         ("k2m 10.000-an", ["k2m", "10000", "an"]),
