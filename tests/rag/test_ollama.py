@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.answer import Found
 from rag.engines.ollama import OllamaEmbedder, OllamaWriter, Patience
 from rag.errors import EmbedderLost, ModelMissing, WriterLost
-from rag.ports import Brief, Draft
-from store.article import Article, Passage
+from rag.ports import Draft
 from tests.fakes import ollama_replies as replies
 from tests.fakes.ollama_server import OllamaServer
 from tests.rag.embedders import EmbedderContract
+from tests.rag.writers import WriterContract, brief
 
+BRIEF = brief("Waduk Seruni menampung 1.500 meter kubik air.")
 PATIENCE = Patience(connect=1.0, first_token=5.0, idle=5.0, total=10.0)
 
 
@@ -21,17 +21,8 @@ def writer(server: OllamaServer, model: str = "gemma3:4b") -> OllamaWriter:
     return OllamaWriter(model, server.url, num_ctx=4_096, keep_alive="7m", patience=PATIENCE)
 
 
-def brief() -> Brief:
-    text = "Waduk Seruni menampung 1.500 meter kubik air."
-    article = Article(id="a", title="Waduk", text=text)
-    passage = Passage(id="a#0", article_id="a", ordinal=0, start=0, end=len(text), text=text)
-    return Brief(
-        question="Berapa isinya?", language="id", found=(Found(passage=passage, article=article, score=1.0),)
-    )
-
-
 async def drafts(writer: OllamaWriter) -> list[Draft]:
-    return [draft async for draft in writer.write(brief())]
+    return [draft async for draft in writer.write(BRIEF)]
 
 
 async def test_the_context_is_always_sent_and_the_rules_come_first(ollama_server: OllamaServer) -> None:
@@ -99,3 +90,10 @@ class TestOllamaEmbedder(EmbedderContract):
     def test_many_texts_go_in_few_calls(self, embedder: OllamaEmbedder, ollama_server: OllamaServer) -> None:
         embedder.embed([f"teks {n}" for n in range(130)], "passage")
         assert len(ollama_server.embeds) == 3
+
+
+class TestOllamaWriter(WriterContract):
+    @pytest.fixture
+    def writer(self, ollama_server: OllamaServer) -> OllamaWriter:
+        ollama_server.always(replies.quoting)
+        return writer(ollama_server)

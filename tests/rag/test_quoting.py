@@ -8,6 +8,7 @@ from rag.language import content, stem
 from rag.ports import Brief, Draft
 from rag.weighing import covered, most_covered, tokens
 from store.article import Article, Passage
+from tests.rag.writers import WriterContract
 
 
 def found(text: str, number: int, score: float, title: str = "") -> Found:
@@ -35,7 +36,8 @@ async def test_it_quotes_the_sentence_that_speaks_of_the_question_word_for_word(
 async def test_a_date_that_is_asked_for_is_preferred() -> None:
     drafts = await quoted(
         "Kapan jembatan diresmikan?",
-        "Jembatan Sukamaju akhirnya diresmikan juga dengan meriah. Jembatan itu diresmikan 4 Maret 2024 oleh camat.",
+        "Jembatan Sukamaju akhirnya diresmikan juga dengan meriah. "
+        "Jembatan itu diresmikan 4 Maret 2024 oleh camat.",
         wanted="date",
     )
     assert "4 Maret 2024" in drafts[0].text
@@ -73,3 +75,9 @@ def test_a_title_counts_for_its_passage() -> None:
     untitled = most_covered(weights, [found("Jembatan itu roboh.", 1, 1.0)])
     assert most_covered(weights, [found("Jembatan itu roboh.", 1, 1.0, title="Kabar Sukamaju")]) > untitled
     assert most_covered({}, []) == 0.0
+
+
+class TestQuotingWriter(WriterContract):
+    @pytest.fixture
+    def writer(self) -> QuotingWriter:
+        return QuotingWriter()
