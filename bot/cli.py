@@ -16,7 +16,7 @@ import typer
 
 from bot import articles_cli, eval_cli, printing, secrecy
 from bot.session import Session, spoken_language
-from bot.usage import Page, ReaderGone, Root, misuse
+from bot.usage import Page, Root, misuse
 from bot.wording import Words
 
 Engine = Literal["auto", "ollama", "embedded"]
@@ -47,7 +47,7 @@ def run(args: Sequence[str]) -> int:
     try:
         code = _obey(args, session)
         sys.stdout.flush()
-    except (ReaderGone, BrokenPipeError):
+    except BrokenPipeError:  # whoever was reading has read enough
         printing.hush_pipes()
         return 0
     if code == 130:
@@ -68,10 +68,14 @@ def _obey(args: Sequence[str], session: Session) -> int:
         else:
             printing.trouble(misuse(error, session.words))
         return 2
-    except ReaderGone:
-        raise
-    except SystemExit as end:  # typer's answer to a pipe that closes while it prints a help page
-        raise ReaderGone from end
+    except SystemExit as end:  # how typer meets every broken pipe, also one to a process of ours
+        broken = end.__context__
+        if not isinstance(broken, BrokenPipeError):
+            raise
+        if printing.reader_is_gone():
+            raise broken from None
+        _tell(broken, session)
+        return 1
     except TanyaError as error:
         _tell(error, session)
         return error.exit_code

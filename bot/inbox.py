@@ -1,6 +1,6 @@
 """The durable inbox: an update is on the disk before Telegram may forget it, and settled once by its id.
 
-Not here: where updates come from (telegram_bot.py), their order (lanes.py), their answers (telegram_talk.py).
+Not here: how updates come in (telegram_polling.py), their order (lanes.py), their answers (telegram_talk.py).
 """
 
 import json

@@ -5,6 +5,7 @@ Not here: what is said (wording.py), and how an answer is laid out (terminal_vie
 
 import json
 import os
+import select
 import shutil
 import sys
 import textwrap
@@ -65,6 +66,15 @@ def details(text: str) -> None:
 def trouble(what: Trouble) -> None:
     """What is the matter and the next step, in one line."""
     note(f"tanya: {what.said} {what.next}")
+
+
+def reader_is_gone() -> bool:
+    """Whether standard output is a pipe whose other end is closed."""
+    if not hasattr(select, "poll"):  # a system without it; there, what broke was most likely this
+        return True
+    watch = select.poll()
+    watch.register(sys.stdout.fileno(), select.POLLOUT)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in watch.poll(0))
 
 
 def hush_pipes() -> None:

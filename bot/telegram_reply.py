@@ -12,7 +12,7 @@ from bot.conversations import Shown, Source
 from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
 from bot.telegram_update import QUESTION_DATA
 from bot.telegram_wire import Button
-from bot.terminal_view import byline, covered, engine, headlines, in_context, title_of
+from bot.terminal_view import covered, engine, headlines, in_context, title_of
 from bot.wording import Words
 from rag.answer import Answer, Citation, Sentence
 from store.article import Article, Frozen
@@ -133,7 +133,7 @@ def _footer(answer: Answer, words: Words) -> list[str | Rich]:
     pieces: list[str | Rich] = ["\n"]
     for citation in answer.citations:
         article = citation.article
-        line = _line(citation.marker, byline(article, words), title_of(article, words), None)
+        line = _line(citation.marker, _byline(article, words), title_of(article, words), None)
         pieces += ["\n", line]
     return [*pieces, "\n\n", styled(engine(answer, words), "italic")]
 
@@ -151,12 +151,19 @@ def _source(citation: Citation, words: Words) -> Source:
     return Source(
         marker=citation.marker,
         title=title_of(article, words),
-        byline=byline(article, words),
+        byline=_byline(article, words),
         url=web_address(article),
         before=before.lstrip(),
         quote=quote,
         after=after.rstrip(),
     )
+
+
+def _byline(article: Article, words: Words) -> str:
+    """Publisher · 19 Juni 2024, as far as they are known: lines are short here."""
+    publisher = defusing.line(article.publisher or "")
+    published = words.day(article.published) if article.published else ""
+    return " · ".join(filter(None, (publisher, published))) or words.say("answer.no_publisher")
 
 
 def _abstention(answer: Answer, words: Words) -> Rich:
@@ -177,7 +184,7 @@ def _abstention(answer: Answer, words: Words) -> Rich:
 def _headline(article: Article, words: Words) -> Rich:
     title, url = shortened(title_of(article, words), TITLE_UNITS), web_address(article)
     linked = styled(title, "text_link", url) if url else title
-    return joined(["· ", linked, f" ({shortened(byline(article, words), _HEAD_UNITS)})"])
+    return joined(["· ", linked, f" ({shortened(_byline(article, words), _HEAD_UNITS)})"])
 
 
 def web_address(article: Article) -> str | None:

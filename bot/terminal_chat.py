@@ -50,23 +50,25 @@ class Chat:
 
     def run(self) -> None:
         """Converse until the reader leaves. Ctrl-C stops an answer, never the program."""
-        while True:
+        leaving = False
+        while not leaving:
             try:
-                line = defusing.line(self.editor.read(self.last))
+                leaving = self._take(defusing.line(self.editor.read(self.last)))
+            except EOFError:
+                leaving = True
             except KeyboardInterrupt:
                 if isinstance(self.editor, PlainLines):
                     raise  # nobody could type the other ways to leave
                 self._say(self.words.say("chat.leave"))
-                continue
-            except EOFError:
-                break
-            if not line:
-                continue
-            if not line.startswith("/"):
-                self._ask(line)
-            elif self._obey(line):
-                break
         self._say(self.words.say("chat.goodbye"))
+
+    def _take(self, line: str) -> bool:
+        """Answer a question, or obey a command; True means: leave."""
+        if line.startswith("/"):
+            return self._obey(line)
+        if line:
+            self._ask(line)
+        return False
 
     def _ask(self, question: str) -> None:
         """Answer, in sight of the reader. Whatever goes wrong is told, and the conversation goes on."""
@@ -92,7 +94,6 @@ class Chat:
         self._show([Text()])
 
     def _obey(self, line: str) -> bool:
-        """Obey a command; True means: leave."""
         name, _, argument = line.partition(" ")
         match meant(name):
             case "sources":

@@ -184,11 +184,10 @@ def engine(answer: Answer, words: Words) -> str:
 
 def footer(answer: Answer, words: Words, console: Console) -> list[Text]:
     """Below the sentences: the sources, and who wrote the answer."""
-    style = "yellow" if answer.fallback else QUIET
     return [
         Text(),
         *sources(answer, words, console),
-        *wrapped(Text(engine(answer, words), style=style), console),
+        *wrapped(Text(engine(answer, words), style=QUIET), console),
     ]
 
 

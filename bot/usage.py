@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # typer's own copy of click; its names are private to it
     from typer._click.formatting import HelpFormatter
 
 COMMANDS = ("index", "ask", "chat", "bot", "articles", "doctor", "eval")  # as a newcomer meets them
+NARROW = 60  # columns up to which long options stand above their words, not beside them
 
 
 class Page(TyperCommand):
@@ -50,16 +51,6 @@ class Root(Contents):
 
     def list_commands(self, ctx: "Context") -> list[str]:
         return sorted(super().list_commands(ctx), key=COMMANDS.index)
-
-    def invoke(self, ctx: "Context") -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:  # typer would call it a failure
-            raise ReaderGone from error
-
-
-class ReaderGone(Exception):
-    """Whoever read the output has read enough, and closed the pipe."""
 
 
 class NoSuchCommand(typer.TyperException):
@@ -206,7 +197,7 @@ def _flags(param: TyperOption, words: Words) -> str:
 def _section(formatter: "HelpFormatter", heading: str, rows: list[tuple[str, str]]) -> None:
     if rows:
         with formatter.section(heading if os.environ.get("NO_COLOR") else typer.style(heading, bold=True)):
-            formatter.write_dl(rows)
+            formatter.write_dl(rows, col_max=30 if formatter.width > NARROW else 14)
 
 
 def commands_of(group: "Command", path: str = "tanya") -> dict[str, "Command"]:

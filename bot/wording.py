@@ -3,6 +3,7 @@
 Not here: the words themselves, and how they are laid out (terminal_view.py, telegram_reply.py).
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -31,11 +32,17 @@ class Words:
         self._tree = _tree(lang)
 
     def say(self, key: str, **facts: object) -> str:
-        """The words at `key`, filled with facts, each as one defused line. KeyError: no such word or fact."""
+        """The words at `key`, filled with facts, each as one defused line. KeyError: no such word or fact.
+
+        A fact called `cause` is a technical phrase; where it is a common one it is worded, too.
+        """
         found = self._at(key)
         if not isinstance(found, str):
             raise KeyError(key)
-        return found.format_map({name: defusing.line(fact) for name, fact in facts.items()})
+        shown = {name: defusing.line(fact) for name, fact in facts.items()}
+        if "cause" in shown:
+            shown["cause"] = self._cause(shown["cause"])
+        return found.format_map(shown)
 
     def list(self, key: str) -> tuple[str, ...]:
         """The list of words at `key`, as it stands."""
@@ -97,6 +104,10 @@ class Words:
         rest = len(shown) - limit
         listed = ", ".join(shown[:limit])
         return self.say("several.more", listed=listed, n=self.number(rest)) if rest > 0 else listed
+
+    def _cause(self, phrase: str) -> str:
+        key = f"causes.{re.sub(r'[^a-z]+', '_', phrase.lower())}"
+        return self.say(key) if self.has(key) else phrase
 
     def _at(self, key: str) -> object:
         found: object = self._tree

@@ -300,6 +300,7 @@ def quantity_changed(sentence: str, passage: Passage, given: Ground, random: Ran
             sentence[: m.start()],
             re.IGNORECASE,
         )
+        and not re.fullmatch(r"(?:19|20)\d\d", m[0])
         and not _DATE.match(sentence, m.start())
     ]
     if not numbers:

@@ -6,7 +6,7 @@ Not here: whether its values stand in the passage (supporting.py); who did what 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from rag.claims import Item
+from rag.items import Item
 from rag.matching import Facing, best_placed, counterparts
 from rag.meanings import may_come, may_go
 from rag.numbers import Bound
@@ -26,6 +26,14 @@ _BORNE_OUT: dict[Bound | None, frozenset[Bound | None]] = {
     "most": frozenset(("most", None)),
     "only": frozenset(("only",)),
 }
+
+
+# Kinds of quantity of which one excludes the others.
+_GROUPS = (
+    frozenset(("all", "each", "part", "most", "few", "several", "none")),
+    frozenset(("always", "often", "sometimes", "rarely")),
+    frozenset(("done", "coming")),
+)
 
 
 class Fault(NamedTuple):
@@ -49,6 +57,9 @@ def disagreement(facing: Facing) -> Fault | None:
         )
         if fault is not None:
             return fault
+    denied = [item for item in facing.claimed.items if item.denied]
+    if len(denied) > sum(item.denied for item in facing.run):
+        return Fault("denial", _said(facing, denied[-1]))
     return None
 
 
@@ -88,14 +99,20 @@ def _quantity(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
     if not given:
         elsewhere = _kinds(facing.run)
         return next((_wrong(facing, item) for k in said if not may_come(k) and k not in elsewhere), None)
-    for other in given:
-        if said and other.quantity and said.isdisjoint(other.quantity):
-            continue
-        if all(may_come(kind) for kind in said - other.quantity) and all(
-            may_go(kind) or kind in _kinds(facing.claimed.items) for kind in other.quantity - said
-        ):
-            return None
+    ours, theirs = _kinds(facing.claimed.items), [other.quantity for other in given]
+    if any(_says_no_more(said, stated, ours) for stated in theirs):
+        return None
     return _wrong(facing, item, given[0])
+
+
+def _says_no_more(said: frozenset[str], stated: frozenset[str], anywhere: frozenset[str]) -> bool:
+    """Whether what a sentence says of an amount follows from what the passage says. `anywhere`: in the sentence."""
+    for group in _GROUPS:
+        ours, theirs = said & group, stated & group
+        if ours and theirs and ours.isdisjoint(theirs) and not (ours | theirs) <= {"all", "each"}:
+            return False
+    put_in = said - stated - ({"all"} if "each" in stated else set())
+    return all(map(may_come, put_in)) and all(may_go(k) or k in anywhere for k in stated - said)
 
 
 def _kinds(items: Iterable[Item]) -> frozenset[str]:

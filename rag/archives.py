@@ -5,6 +5,7 @@ Not here: what a line must hold to be an article (reading.py).
 
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ def lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | Unreadable]
     Never holds more than a line. Raises Unreadable where the file as a whole cannot be read (on).
     """
     with open_file(path) as raw:
+        if os.fstat(raw.fileno()).st_size > TOTAL_FACTOR * max_bytes:
+            raise Unreadable(SkipReason.TOO_LARGE, str(TOTAL_FACTOR * max_bytes))
         packed = path.name.lower().endswith(".gz")
         stream = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
         number = 0

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from rag.agreeing import Fault
 from rag.answer import Found
-from rag.evidence import Evidence, claim, evidence
+from rag.claims import claim
+from rag.evidence import Evidence, evidence
 from rag.ports import Draft
 from rag.supporting import Rarity, Verdict, judge
 

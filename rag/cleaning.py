@@ -201,7 +201,7 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _span(kept: Sequence[str]) -> tuple[int, int]:
-    """Where the article begins and ends among the kept lines: names and sections around it are not its own."""
+    """Where the article begins and ends in the kept lines: names and sections around it are not its own."""
     sentences = [at for at, line in enumerate(kept) if prose(line)]
     if not sentences:
         return 0, len(kept)

@@ -68,6 +68,8 @@ class Confined:
             raise (TimedOut() if out_of_time else Broken()) from error
         finally:
             watch.cancel()
+            if expired:
+                self.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:

@@ -18,15 +18,10 @@ _BOMS = (
 _SAMPLE = 65_536  # bytes that a guess is made from
 _FOREIGN_SHARE, _FOREIGN_BYTES = 0.12, 16  # above both, broken UTF-8 is another alphabet, not stray accents
 _CONTROL_SHARE = 0.02  # of a text: above this, it is not text
-_MAGIC = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"\x7fELF",
-    b"SQLite format 3",
+# How files begin that are no text: PDF, ZIP (and office formats), pictures, gzip, programs, databases.
+_NO_TEXT = (
+    *(b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    *(b"\x1f\x8b", b"\x7fELF", b"SQLite format 3"),
 )
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -46,9 +41,9 @@ _MISREAD = re.compile("[¬√ÂÃ][^\x00-\x7f]|‚(?:Ä[^\x00-\x7f]|Ç¨)|â(?:�
 def decode(data: bytes, declared: str | None = None) -> str | None:
     """The text of some bytes, tidied; None where they are not text. Never raises.
 
-    `declared`: an encoding the data claims for itself. Believed only where the data is neither marked nor UTF-8.
+    `declared`: an encoding that the data claims. Believed where the data is neither marked nor UTF-8.
     """
-    if data.startswith(_MAGIC):
+    if data.startswith(_NO_TEXT):
         return None
     text = _decoded(data, declared)
     head = text[:_SAMPLE]
@@ -68,7 +63,10 @@ def _decoded(data: bytes, declared: str | None) -> str:
     else:
         if "\0" not in text[:_SAMPLE]:
             return text
-    return data.decode(_encoding(data[:_SAMPLE], declared), _STRAY)
+    try:
+        return data.decode(_encoding(data[:_SAMPLE], declared), _STRAY)
+    except UnicodeError:  # some codecs know no way to deal with broken data
+        return data.decode("utf-8", _STRAY)
 
 
 def _encoding(sample: bytes, declared: str | None) -> str:
@@ -91,10 +89,10 @@ def _encoding(sample: bytes, declared: str | None) -> str:
 
 def _known(declared: str) -> str | None:
     try:
-        name = codecs.lookup(declared.strip("\"' ")).name
+        name = codecs.lookup(declared.strip()).name
         "".encode(name)
-    except (LookupError, UnicodeError, ValueError, TypeError):
-        return None  # unknown, or a codec between bytes and bytes such as "zip"
+    except (LookupError, ValueError):  # unknown, or a codec that is not between bytes and text
+        return None
     return "cp1252" if name == "iso8859-1" else name  # as browsers read it
 
 
@@ -118,7 +116,7 @@ codecs.register_error(_STRAY, _stray_byte)
 
 
 def tidy(text: str) -> str:
-    """The text with one kind of line end and space, without unseen characters, mojibake and lone surrogates."""
+    """The text with one kind of line end and of space, and without unseen and broken characters."""
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text)

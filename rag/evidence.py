@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.claims import Analysis, Item, analysed
+from rag.claims import Analysis, analysed, folded
+from rag.items import Item
 from rag.language import detect, words
 from rag.names import Register, merged, register
 from rag.quantities import Quantities
@@ -61,14 +62,3 @@ def _within(values: Quantities, start: int, end: int) -> Quantities:
         tuple(clock for clock in values.clocks if start <= clock.start < end),
         tuple(name for name in values.names if start <= name.start < end),
     )
-
-
-@lru_cache(maxsize=1_024)
-def claim(sentence: str) -> Analysis:
-    """A sentence taken apart, to be held against many passages."""
-    return analysed(sentence, whole=True)
-
-
-def folded(text: str) -> str:
-    """A text as its bare words, lower-cased."""
-    return " ".join(word.form for word in words(text))

@@ -132,7 +132,7 @@ class Furniture:
         )
 
     def is_caption(self, line: str) -> bool:
-        """Whether a line is the caption of a photograph: it ends with a credit, and with no sentence after it."""
+        """Whether a line is the caption of a photograph: it ends with a credit."""
         if not _short(line, _CAPTION_WORDS) or len(_INNER_END.findall(line)) >= _CAPTION_SENTENCES:
             return False
         if any(quote in line for quote in _SPEECH) and self.tells(line):

@@ -21,7 +21,7 @@ _MARKUP = tuple(
     for pattern, replacement in (
         (r"!\[[^\[\]\n]{0,400}\]\([^()\n]{0,2000}\)", ""),  # a picture, with the caption that it may have
         (r"\[\^[^\[\]\n]{1,40}\]", ""),
-        (r"\[([^\[\]\n]{1,400})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,80}\])", r"\1"),
+        (r"\[([^\[\]\n]{1,400})\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)|\[[^\[\]\n]{0,80}\])", r"\1"),
         (r"<https?://[^<>\s]{1,2000}>", ""),
         (r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,400})(?<=\S)\*(?![\w*])", r"\1"),
         (r"(?<![\w_\\])_(?=[^\s_])([^_\n]{1,400})(?<=\S)_(?![\w_])", r"\1"),
@@ -55,7 +55,7 @@ def _loaded(matter: str) -> Any:
     import yaml
 
     class Plain(yaml.BaseLoader):
-        """Builds text, lists and mappings only; an alias, by which a few bytes become millions, is an error."""
+        """Builds text, lists and mappings only. An alias is an error: a few bytes become millions by it."""
 
         def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
             if self.check_event(yaml.AliasEvent):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rag.claims import Analysis, Item
+from rag.claims import Analysis
+from rag.items import Item
 from rag.quantities import (
     Quantities,
     clock_stands,
@@ -31,7 +32,7 @@ def answers(facing: Facing, item: Item, other: Item) -> bool:
     """Whether an item of the run is the sentence's item: the same word, or a value that bears it out."""
     if item.kind in ("word", "name") and other.kind in ("word", "name"):
         return not item.keys.isdisjoint(other.keys)
-    if item.kind != other.kind:
+    if item.kind != other.kind or item.kind == "pronoun":
         return False
     alone = _alone(facing.given.values, other)
     if item.kind == "number":

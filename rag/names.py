@@ -19,6 +19,7 @@ _INNER_CONNECTORS = frozenset("bin binti van von der den de da du al el ul ibn o
 _SHORTENED = frozenset("moh muh moch st jr abd m".split())
 _OPENERS = ".!?:;\"“”'‘(«[–—\n•*"
 _LONGEST_INITIALISM = 6
+_NEAR_A_TITLE = 6  # words
 _SPELLINGS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ph", "f"), ("y", "i"), ("v", "f"))
 
 
@@ -120,6 +121,14 @@ def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
         yield Name(run[0].start, run[-1].end, tuple(run), opens)
 
 
+def _is_dressed(text: str, run: Sequence[Part]) -> bool:
+    """Whether an ordinary word, capitalised as it opens a sentence, stands before a name."""
+    if run[1].form.isdigit() or not is_ordinary(run[0].form):
+        return False
+    among = [Word(part.form, part.start, part.end) for part in run]
+    return not any(first == 0 and after > 1 for first, after, _ in names(text, among))
+
+
 def is_ordinary(form: str) -> bool:
     """Whether a capital at the start of a sentence makes the word no name: it is a title, or known, or inflected."""
     return form in titles() or is_known(form) or is_inflected(form)
@@ -128,7 +137,8 @@ def is_ordinary(form: str) -> bool:
 class Register(NamedTuple):
     """What a text offers to bear out names: its words as keys, known names, abbreviations, and where names are.
 
-    `pairs` are words that stand side by side, or with one word between; `small` those without a capital.
+    `pairs` are words that stand side by side, or with one word between; `small` those without a capital; `titled`
+    titles with the words near them.
     """
 
     keys: frozenset[str]
@@ -137,6 +147,7 @@ class Register(NamedTuple):
     initials: frozenset[str]
     acronyms: frozenset[str]
     small: frozenset[str]
+    titled: frozenset[tuple[str, str]]
 
 
 def register(text: str, among: Sequence[Word]) -> Register:
@@ -152,12 +163,28 @@ def register(text: str, among: Sequence[Word]) -> Register:
     known = frozenset(token for _, _, token in names(text, among))
     small = frozenset(word.form for word, is_capital in zip(among, capital, strict=True) if not is_capital)
     return Register(
-        frozenset(keys), frozenset(pairs), known, frozenset(_initials(among, capital)), acronyms, small
+        frozenset(keys),
+        frozenset(pairs),
+        known,
+        frozenset(_initials(among, capital)),
+        acronyms,
+        small,
+        _titled(among),
+    )
+
+
+def _titled(among: Sequence[Word]) -> frozenset[tuple[str, str]]:
+    """Every title with each word that stands near it, on either side."""
+    return frozenset(
+        (word.form, key(other.form))
+        for at, word in enumerate(among)
+        if word.form in titles()
+        for other in among[max(0, at - _NEAR_A_TITLE) : at + _NEAR_A_TITLE + 1]
     )
 
 
 def _initials(among: Sequence[Word], capital: Sequence[bool]) -> Iterator[str]:
-    """The initials of every run of three to six capitalised words; "dan" and its like may stand inside."""
+    """The initials of every run of two to six capitalised words; "dan" and its like may stand inside."""
     for first in range(len(among)):
         letters = ""
         for at in range(first, min(len(among), first + _LONGEST_INITIALISM + 2)):
@@ -165,7 +192,7 @@ def _initials(among: Sequence[Word], capital: Sequence[bool]) -> Iterator[str]:
                 letters += among[at].form[0]
             elif at == first or among[at].form not in _CONNECTORS:
                 break
-            if 3 <= len(letters) <= _LONGEST_INITIALISM and capital[at]:
+            if 2 <= len(letters) <= _LONGEST_INITIALISM and capital[at]:
                 yield letters
 
 
@@ -178,6 +205,7 @@ def merged(first: Register, second: Register) -> Register:
         first.initials | second.initials,
         first.acronyms | second.acronyms,
         first.small | second.small,
+        first.titled | second.titled,
     )
 
 
@@ -198,20 +226,31 @@ def lacking(text: str, claimed: Name, claimed_words: Sequence[Word], offered: Re
     """
     inside = [word for word in claimed_words if claimed.start <= word.start and word.end <= claimed.end]
     accounted = _known_spans(text, inside, offered)
-    free = [part.title or any(s <= part.start < e for s, e in accounted) for part in claimed.parts]
+    last = max((at for at, part in enumerate(claimed.parts) if not part.title), default=-1)
+    free = [
+        (part.title and at < last) or any(s <= part.start < e for s, e in accounted)
+        for at, part in enumerate(claimed.parts)
+    ]
     if claimed.opens and claimed.parts[0].form in offered.small:
         free[0] = True
-    if _by_initials(claimed.parts, offered):
+    if all(part.title for part in claimed.parts) or _by_initials(claimed.parts, offered):
         return None
     for at, part in enumerate(claimed.parts):
         if free[at]:
             continue
-        if part.key not in offered.keys and not (part.acronym and part.form in offered.initials):
+        if part.key not in offered.keys and not _is_initialism(text, part, inside, offered):
             weak = claimed.opens and part.start == claimed.start and len(claimed.parts) == 1
             return Lacking(part.start, part.end, weak)
-        if at and not free[at - 1] and _is_torn(claimed.parts, at, offered):
+        if at and (claimed.parts[at - 1].title or not free[at - 1]) and _is_torn(claimed.parts, at, offered):
             return Lacking(claimed.parts[at - 1].start, part.end, False)
     return None
+
+
+def _is_initialism(text: str, part: Part, inside: Sequence[Word], offered: Register) -> bool:
+    """Whether initials are those of words that stand there. Two letters are few: they must be no known name."""
+    if not part.acronym or part.form not in offered.initials:
+        return False
+    return len(part.form) > 2 or not any(names(text, [word for word in inside if word.start == part.start]))
 
 
 def _known_spans(text: str, inside: Sequence[Word], offered: Register) -> list[tuple[int, int]]:
@@ -225,14 +264,23 @@ def _known_spans(text: str, inside: Sequence[Word], offered: Register) -> list[t
 
 def _by_initials(parts: Sequence[Part], offered: Register) -> bool:
     plain = "".join(part.form[0] for part in parts)
+    if parts[0].key in offered.keys:  # it is written out there, and must be so here
+        return False
     return 3 <= len(plain) <= _LONGEST_INITIALISM and plain in offered.acronyms
 
 
 def _is_torn(parts: Sequence[Part], at: int, offered: Register) -> bool:
-    """Whether two parts that stand together in the claim stand apart in the text, and one of them alone."""
-    if _joined(parts, at, offered) or parts[at - 1].acronym or parts[at].acronym:
+    """Whether two parts that stand together in the claim stand apart in the text.
+
+    Two words on either side may: they are a name each. A title may stand anywhere near its name.
+    """
+    before, part = parts[at - 1], parts[at]
+    if before.title:
+        return before.form in offered.small | offered.keys and (before.form, part.key) not in offered.titled
+    if _joined(parts, at, offered) or before.acronym or part.acronym:
         return False
-    alone_before = at < 2 or not _joined(parts, at - 1, offered)
+    plain_before = at >= 2 and not (parts[at - 2].title or parts[at - 2].acronym)
+    alone_before = not (plain_before and _joined(parts, at - 1, offered))
     alone_after = at + 1 >= len(parts) or not _joined(parts, at + 1, offered)
     return alone_before or alone_after
 

@@ -13,6 +13,7 @@ from rag.numerals import Amount, Piece, amount_at, lexicon, pieces, starting_wor
 
 Bound = Literal["about", "almost", "over", "under", "least", "most", "only"]
 
+_COUNTED_BY_SE = frozenset("tahun bulan pekan minggu hari jam menit detik abad dekade hektare".split())
 _LONGEST_BOUND = 3  # words
 _AFTER_MORE = frozenset("di ke pada untuk yang dan dalam sejak karena".split())
 _RANGE_SIGNS = {"-", "–", "—", "hingga", "sampai", "to"}
@@ -57,7 +58,10 @@ def numbers_among(text: str, among: Sequence[Piece], taken: Sequence[tuple[int, 
         piece = among[at]
         result = None
         if (
-            piece.form[0].isdigit() or piece.form in starting_words() or piece.form in _ordinals()
+            piece.form[0].isdigit()
+            or piece.form in starting_words()
+            or piece.form in _ordinals()
+            or piece.form in _one_of()
         ) and not any(start < piece.end and piece.start < end for start, end in taken):
             result = _number_at(text, among, at)
         if result is None:
@@ -88,8 +92,30 @@ def _idioms() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(p.form for p in pieces(phrase)) for phrase in lexicon()["idioms"]["phrases"])
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """The words a number can begin with."""
+    return starting_words() | _ordinals().keys() | _one_of().keys()
+
+
+@cache
+def _one_of() -> dict[str, str]:
+    """ "Setahun", "sebulan": one of a measure."""
+    return {f"se{word}": measure for word, measure in lexicon()["measures"].items() if word in _COUNTED_BY_SE}
+
+
 def _number_at(text: str, among: Sequence[Piece], at: int) -> tuple[Number, int] | None:
     piece = among[at]
+    if piece.form in _one_of():
+        if at + 1 < len(among) and among[at + 1].form == "-" and among[at + 1].glued:
+            return None  # "sehari-hari"
+        return Number(
+            piece.start,
+            piece.end,
+            text[piece.start : piece.end],
+            (Decimal(1),),
+            measure=_one_of()[piece.form],
+        ), at + 1
     if piece.form in _ordinals() and piece.form not in lexicon()["digits"]:
         return None if _is_part_of_a_name(text, among, at) else _ordinal_word(text, among, at)
     if piece.form[0].isdigit():

@@ -93,7 +93,9 @@ def digit_readings(digits: str, *, measured: bool = False) -> tuple[Decimal, ...
     divided = Decimal(f"{head}.{groups[0]}")
     if not grouped:
         return (divided,)
-    if signs[0] == "," and groups[0] != "000":
+    if groups[0] == "000":  # nobody writes so exact a fraction
+        return (joined,)
+    if signs[0] == ",":
         return (divided, joined)
     return (joined, divided) if measured else (joined,)
 

@@ -1,9 +1,10 @@
-"""The bytes of one article become its fields and its text, in a confined child process where they might be costly.
+"""The bytes of one article become its fields and its text; costly ones do so in a confined child process.
 
-Not here: what the fields must be (reading.py); the files (walking.py).
+Not here: what the fields must be (reading.py); which files are read (walking.py).
 """
 
 import json
+import re
 from typing import Any, NamedTuple
 
 from rag.cleaning import Page, clean_lines, clean_page, clean_text
@@ -18,6 +19,11 @@ MEMORY = 1_536 * 2**20  # bytes of address space
 _IN_PLACE = 262_144  # bytes: a text of this size cannot cost more than moments, whatever stands in it
 
 
+# What a page states wrongly of itself is no reason to leave it out.
+_ADDRESS = re.compile(r"https?://\S{1,2000}")
+_LONGEST_NAME = 500
+
+
 class Parsed(NamedTuple):
     """Fields by the names of `Article`, with values as they were stated; the text is cleaned."""
 
@@ -26,7 +32,7 @@ class Parsed(NamedTuple):
 
 
 class Parser:
-    """Parses articles. HTML and very long texts go to a child process, which starts with the first of them."""
+    """Parses articles. HTML and long texts go to a child process, which starts with the first of them."""
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -87,8 +93,9 @@ def _of_html(data: bytes) -> Parsed:
 
 def _of_page(page: Page, language: str | None = None) -> Parsed:
     published = page.published.isoformat() if page.published else None
-    url = page.url if page.url and page.url.startswith(("http://", "https://")) else None
-    fields = {"title": page.title, "publisher": page.publisher, "published": published, "url": url}
+    url = page.url if page.url and _ADDRESS.fullmatch(page.url) else None
+    publisher = page.publisher[:_LONGEST_NAME] if page.publisher else None
+    fields = {"title": page.title[:_LONGEST_NAME], "publisher": publisher, "published": published, "url": url}
     return Parsed({**fields, "language": language}, page.body)
 
 

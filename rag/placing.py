@@ -1,6 +1,6 @@
 """Whether the values of a sentence stand where its passage has them: who did what to whom, which number of what.
 
-Not here: whether they stand in the passage at all (supporting.py).
+Not here: whether they stand in the passage at all (supporting.py); what stands around a value (surroundings.py).
 """
 
 import re
@@ -8,41 +8,45 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rag.agreeing import Fault
-from rag.claims import Item
+from rag.items import Item
 from rag.matching import Facing, answers, best_placed, counterparts
-from rag.meanings import is_reciprocal, is_speech
+from rag.meanings import is_reciprocal
+from rag.surroundings import Near, surroundings
 
 # By how much better another value must fit the place of the claimed one, and how well; chosen on planted faults.
-MARGIN = 0.4
+MARGIN = 0.3
 FIT = 0.5
-FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the quotation itself
+FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the passage's sentences itself
+ENOUGH_NEAR = (
+    2  # words or values near the place that must agree, unless the passage gives the value another role
+)
 
-_REACH = 3  # words on either side that make a place
-_WEIGHTS = (1.0, 0.6, 0.3)  # by their distance
-_ACROSS_CLAUSES = 0.6
 _EQUATES = r"(?:adalah|ialah|merupakan|yaitu|yakni|bernama|is|was|are|were)"
 _EQUATES_AFTER = re.compile(rf"\W*(?:\([^)]*\)\W*)?{_EQUATES}\b")
 _EQUATES_BEFORE = re.compile(rf"\b{_EQUATES}\W+(?:seorang |sebuah |a |the )?$")
 _RELATION = 0.5
 _OTHER_RELATION = 0.6
-_AGENT_MARKS = ("oleh", "by")
+_PRONOUN = 0.9
+_ALMOST = 0.05
+_LOOSELY = 0.4  # agreement of roles that may be the same
 _LOOSE_ROLES = {"agent", "patient", "left", "right"}
+_AGENT_MARKS = ("", "oleh", "by")
 _PARTIES = 3  # words and names on either side of a verb that may be its parties
 
 
-class _Near(NamedTuple):
-    """A word near a value. `role`: the value is its agent or patient, or only left or right of it."""
+class _Fit(NamedTuple):
+    """How well a value would stand at a place: likeness from 0 to 1, and how many things near it agree."""
 
-    item: Item
-    role: str
-    weight: float
+    likeness: float
+    agreeing: int
 
 
 def misplacement(facing: Facing) -> Fault | None:
     """The first value that stands where the passage has another, or the first verb whose parties are swapped."""
+    board = _Board(facing)
     for at, item in enumerate(facing.claimed.items):
         if item.kind in ("name", "number", "moment"):
-            fault = _out_of_place(facing, at, item)
+            fault = board.out_of_place(at)
         elif item.kind == "word" and item.voice and not is_reciprocal(item.form):
             fault = _swapped(facing, at, item)
         else:
@@ -52,108 +56,127 @@ def misplacement(facing: Facing) -> Fault | None:
     return None
 
 
-def _out_of_place(facing: Facing, at: int, item: Item) -> Fault | None:
-    if _is_equated(facing.claimed.text, item):
+class _Board:
+    """The values of a sentence on one side, the places of the passage on the other, and how each fits each."""
+
+    def __init__(self, facing: Facing) -> None:
+        self._facing = facing
+        self._items = facing.claimed.items
+        self._run = facing.run
+        self._near: dict[int, tuple[Near, ...]] = {}
+        self._around: dict[int, tuple[tuple[Near, ...], tuple[Near, ...]]] = {}
+        self._own: dict[int, list[int]] = {}
+
+    def out_of_place(self, at: int) -> Fault | None:
+        """The fault, if a place of the passage where another value stands fits the value far better than its own."""
+        item, own = self._items[at], self.own(at)
+        if not self.near(at) or (own and _is_equated(self._facing.claimed.text, item)):
+            return None
+        if item.weak and not any(self._run[p].kind == "name" and not self._run[p].weak for p in own):
+            return None
+        for place, other in enumerate(self._run):
+            if other.kind != item.kind or other.weak or place in own or self._shares(at, place):
+                continue
+            fit, same = self._rivals(at, place)
+            if fit.likeness - same <= MARGIN or fit.likeness < (FIT if own else FIT_UNSEEN):
+                continue
+            if fit.agreeing < ENOUGH_NEAR and not self._contradicts(at):
+                continue
+            if not self._is_taken(at, place, fit.likeness):
+                code = "roles" if item.kind == "name" else "place"
+                claimed = self._facing.claimed.text[item.start : item.end]
+                return Fault(code, claimed, self._facing.given.text[other.start : other.end])
         return None
-    near = _surroundings(facing.claimed.items, at, aside=False)
-    own = [place for place, other in enumerate(facing.run) if answers(facing, item, other)]
-    if not near or (
-        item.weak and not any(facing.run[p].kind == "name" and not facing.run[p].weak for p in own)
-    ):
-        return None
-    same = max((_fit(facing, item, near, place) for place in own), default=0.0)
-    best, other_at = 0.0, -1
-    for place, other in enumerate(facing.run):
-        if other.kind != item.kind or other.weak or place in own:
-            continue
-        if any(abs(place - p) == 1 for p in own) or _is_beside(facing, at, other):
-            continue  # side by side they share their place
-        fit = _fit(facing, item, near, place) * (1.0 if item.relation == other.relation else _OTHER_RELATION)
-        if fit > best:
-            best, other_at = fit, place
-    if best - same > MARGIN and best >= (FIT if own else FIT_UNSEEN):
-        other = facing.run[other_at]
-        claimed = facing.claimed.text[item.start : item.end]
-        stated = facing.given.text[other.start : other.end]
-        return Fault("roles" if item.kind == "name" else "place", claimed, stated)
-    return None
 
+    def own(self, at: int) -> list[int]:
+        """The places in the run where the value itself stands."""
+        if at not in self._own:
+            self._own[at] = counterparts(self._facing, self._items[at])
+        return self._own[at]
 
-def _is_equated(text: str, item: Item) -> bool:
-    """Whether "adalah" stands beside the value: what follows it tells who it is, in any order, not what it did."""
-    return bool(
-        _EQUATES_AFTER.match(text, item.end)
-        or _EQUATES_BEFORE.search(text, max(0, item.start - 24), item.start)
-    )
+    def near(self, at: int) -> tuple[Near, ...]:
+        """What stands around a value in the sentence."""
+        if at not in self._near:
+            self._near[at] = surroundings(self._items, at)
+        return self._near[at]
 
+    def _rivals(self, at: int, place: int) -> tuple[_Fit, float]:
+        """How well the value fits a place, and how well its own places, or a pronoun's, at best.
 
-def _is_beside(facing: Facing, at: int, other: Item) -> bool:
-    """Whether the other value stands beside the claimed one in the sentence, in one relation with it."""
-    items = facing.claimed.items
-    beside = (*items[max(0, at - 1) : at], *items[at + 1 : at + 2])
-    return any(
-        "" in (item.relation, items[at].relation) and answers(facing, item, other)
-        for item in beside
-        if item.kind == other.kind
-    )
+        What stands near the value in the sentence and is itself at that place tells nothing of either.
+        """
+        item, other = self._items[at], self._run[place]
+        near = [n for n in self.near(at) if not answers(self._facing, n.item, other)]
+        fit = self.fit(item, near, place)
+        if item.relation != other.relation:
+            fit = fit._replace(likeness=fit.likeness * _OTHER_RELATION)
+        same = max((self.fit(item, near, p).likeness for p in self.own(at)), default=0.0)
+        if item.kind == "name" and fit.likeness - same > MARGIN:
+            pronouns = [p for p, candidate in enumerate(self._run) if candidate.kind == "pronoun"]
+            stood_for = max((self.fit(item, near, p).likeness for p in pronouns), default=0.0)
+            same = max(same, stood_for * _PRONOUN)
+        return fit, same
 
+    def fit(self, item: Item, near: Sequence[Near], place: int) -> _Fit:
+        """How well a value would stand at a place, with or without the clause that follows it: it may be an aside."""
+        if place not in self._around:
+            self._around[place] = (
+                surroundings(self._run, place),
+                surroundings(self._run, place, aside=True),
+            )
+        other = self._run[place]
+        return max(self._likeness(item, near, other, around) for around in self._around[place])
 
-def _fit(facing: Facing, item: Item, near: Sequence[_Near], place: int) -> float:
-    """How well a place in the run fits, with and without the clause that follows it: it may be an aside."""
-    other = facing.run[place]
-    return max(
-        _likeness(item, near, other, _surroundings(facing.run, place, aside=aside)) for aside in (False, True)
-    )
+    def _likeness(self, item: Item, near: Sequence[Near], other: Item, around: Sequence[Near]) -> _Fit:
+        total = shared = 0.0
+        count = 0
+        for n in near:
+            total += n.weight
+            agreement = max(
+                (_agreement(n.role, a.role) for a in around if answers(self._facing, n.item, a.item)),
+                default=0.0,
+            )
+            shared += n.weight * agreement
+            count += agreement >= _LOOSELY
+        if item.relation:
+            total += _RELATION
+            shared += _RELATION * (item.relation == other.relation)
+        return _Fit(shared / total if total else 0.0, count)
 
-
-def _surroundings(items: Sequence[Item], at: int, *, aside: bool) -> list[_Near]:
-    """The nearest words on either side, with what the item is to each. `aside`: the clause after it is passed over."""
-    found: list[_Near] = []
-    here = items[at]
-    for side, step in (("left", -1), ("right", 1)):
-        place, seen = at + step, 0
-        while 0 <= place < len(items) and seen < _REACH and items[place].sentence == here.sentence:
-            other = items[place]
-            if other.kind == "word" and not (aside and step > 0 and other.clause == here.clause + 1):
-                weight = _WEIGHTS[seen] * (1.0 if other.clause == here.clause else _ACROSS_CLAUSES)
-                found.append(_Near(other, _role(other, side, here.relation), weight))
-                seen += 1
-            place += step
-    return found
-
-
-def _role(word: Item, side: str, relation: str) -> str:
-    """What a value on that side of a word is to it: what its preposition says, else what the verb's voice says."""
-    if side == "left" and relation and relation not in _AGENT_MARKS:
-        return relation
-    if word.voice == "active":
-        return "patient" if side == "left" else "agent"
-    if word.voice == "passive":
-        if side == "left":  # "diserang oleh A", "diserang A"; but also "akan digelar rapat"
-            return "agent" if relation else "after passive"
-        return "patient"
-    if is_speech(word.form) and side == "left":  # "kata Putin"
-        return "agent"
-    return side
-
-
-def _likeness(item: Item, near: Sequence[_Near], other: Item, others: Sequence[_Near]) -> float:
-    """How alike two places are (0 to 1): the words around, and what the value is to them."""
-    total = sum(word.weight for word in near)
-    shared = 0.0
-    for word in near:
-        shared += max(
-            (
-                word.weight * _agreement(word.role, around.role)
-                for around in others
-                if not word.item.keys.isdisjoint(around.item.keys)
-            ),
-            default=0.0,
+    def _shares(self, at: int, place: int) -> bool:
+        """Whether the other value stands beside the claimed one, here or there, in one relation with it."""
+        if any(
+            abs(place - p) == 1 and _in_one_relation(self._run[p], self._run[place]) for p in self.own(at)
+        ):
+            return True
+        beside = [p for p in (at - 1, at + 1) if 0 <= p < len(self._items)]
+        return any(
+            _in_one_relation(self._items[p], self._items[at])
+            and self._items[p].kind == self._items[at].kind
+            and place in self.own(p)
+            for p in beside
         )
-    if item.relation:
-        total += _RELATION
-        shared += _RELATION * (item.relation == other.relation)
-    return shared / total
+
+    def _is_taken(self, at: int, place: int, likeness: float) -> bool:
+        """Whether the value at that place stands in the sentence too, and fits there as well: it is not replaced."""
+        for p, item in enumerate(self._items):
+            if p != at and item.kind == self._items[at].kind and place in self.own(p):
+                if self.fit(item, self.near(p), place).likeness >= likeness - _ALMOST:
+                    return True
+        return False
+
+    def _contradicts(self, at: int) -> bool:
+        """Whether the passage gives the value the other role of a verb that stands near it here and there."""
+        return any(
+            {n.role, a.role} == {"agent", "patient"} and not n.item.keys.isdisjoint(a.item.keys)
+            for place in self.own(at)
+            for a in surroundings(self._run, place)
+            for n in self.near(at)
+        )
+
+
+def _in_one_relation(item: Item, other: Item) -> bool:
+    return "" in (item.relation, other.relation) or item.relation == other.relation
 
 
 def _agreement(role: str, other: str) -> float:
@@ -163,11 +186,17 @@ def _agreement(role: str, other: str) -> float:
         return 0.0
     if "after passive" in (role, other):
         return 0.8 if "agent" in (role, other) else 0.5
-    return 0.4 if {role, other} <= _LOOSE_ROLES else 0.15
+    return _LOOSELY if {role, other} <= _LOOSE_ROLES else 0.15
+
+
+def _is_equated(text: str, item: Item) -> bool:
+    """Whether "adalah" stands beside the value: what follows tells who it is, in any order, not what it did."""
+    before = text[max(0, item.start - 24) : item.start]
+    return bool(_EQUATES_AFTER.match(text, item.end) or _EQUATES_BEFORE.search(before))
 
 
 def _swapped(facing: Facing, at: int, verb: Item) -> Fault | None:
-    """Whether the parties of a verb have changed places, in every sentence of the run that has both."""
+    """Whether the parties of a verb have changed places, wherever the passage has it in such a setting."""
     agents, patients = _parties(facing.claimed.items, at)
     if not agents or not patients:
         return None
@@ -185,18 +214,24 @@ def _swapped(facing: Facing, at: int, verb: Item) -> Fault | None:
 
 
 def _parties(items: Sequence[Item], at: int) -> tuple[list[Item], list[Item]]:
-    """The words and names near a verb on its agent's side and on its patient's."""
-    same = [place for place, item in enumerate(items) if item.sentence == items[at].sentence]
-    nouns = [place for place in same if items[place].kind in ("word", "name")]
-    left = [items[place] for place in nouns if place < at][-_PARTIES:]
-    right = [items[place] for place in nouns if place > at][:_PARTIES]
-    return (right, left) if items[at].voice == "passive" else (left, right)
+    """The words and names near a verb on its agent's side and on its patient's.
+
+    After a passive, only what "oleh" or nothing joins to it can be its agent.
+    """
+    same = [p for p, item in enumerate(items) if item.sentence == items[at].sentence]
+    nouns = [p for p in same if items[p].kind in ("word", "name")]
+    left = [items[p] for p in nouns if p < at][-_PARTIES:]
+    right = [items[p] for p in nouns if p > at][:_PARTIES]
+    if items[at].voice != "passive":
+        return left, right
+    apart = next((n for n, item in enumerate(right) if item.relation not in _AGENT_MARKS), len(right))
+    return right[:apart], left
 
 
 def _crossed(
     facing: Facing, ours: Sequence[Item], same_side: Sequence[Item], other_side: Sequence[Item]
 ) -> bool:
-    """Whether a party of ours stands on the other side there, and none of its side here."""
+    """Whether a party of ours stands on the other side there, and not on its side here."""
     return any(
         any(answers(facing, our, their) for their in other_side)
         and not any(answers(facing, our, their) for their in same_side)

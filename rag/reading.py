@@ -31,7 +31,7 @@ _LANGUAGES = {
 
 
 class ReadArticle(Frozen):
-    """An article as it was read. `origin`: the file's absolute path, without links; `digest`: of all its fields."""
+    """An article as it was read. `origin`: its file's real path; `digest`: a hash of all its fields."""
 
     article: Article
     origin: str
@@ -60,7 +60,7 @@ def _read(found: Iterator[Path | Skipped], max_bytes: int) -> Iterator[ReadArtic
 
 
 def count(paths: Sequence[Path], *, max_bytes: int) -> int:
-    """About how many articles `read` will deliver, for a progress bar: files of one, and lines of the others."""
+    """About how many articles `read` will deliver: files of one article, and the lines of the others."""
     total = 0
     for path in files(paths):
         if isinstance(path, Path):
@@ -140,7 +140,8 @@ def _published(fields: Mapping[str, Any]) -> Any:
 
 def _language(fields: Mapping[str, Any]) -> str | None:
     stated = (_line(fields, "language") or "").casefold()
-    return _LANGUAGES.get(stated) or re.split(r"[-_]", stated)[0] or None
+    code = re.split(r"[-_]", stated)[0]
+    return _LANGUAGES.get(stated, _LANGUAGES.get(code, code)) or None
 
 
 def _bad(field: str, value: object) -> Unreadable:

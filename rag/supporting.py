@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from rag.agreeing import Fault, disagreement
-from rag.claims import Analysis, Item
-from rag.evidence import Evidence, claim, evidence, folded
+from rag.claims import Analysis, claim, folded
+from rag.evidence import Evidence, evidence
+from rag.items import Item
 from rag.language import detect
 from rag.matching import Facing
 from rag.names import lacking
@@ -21,8 +22,7 @@ from rag.quantities import Quantities, clock_stands, moment_stands, number_stand
 ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hold
 OWN_WORDS = 0.75  # of that share, what must stand in the quotation itself and not in the article's title
 SLACK = 0.1  # of that share, by which a shorter quotation may fall behind the whole passage
-STRETCH = 5  # words in a row, of which …
-STRETCH_MISSING = 4  # … so many missing mean that a part of the sentence comes from elsewhere
+FOREIGN = 3  # words in a row that the quotation lacks: they come from elsewhere
 LONGEST_RUN = 6  # sentences of a quotation
 TRIES = 3  # separate runs that are looked at
 LIGHT = 0.3  # weight of a word of telling, against 1
@@ -266,15 +266,20 @@ def _amiss(claimed: Analysis, given: Evidence, run: range, inside: set[int], *, 
     )
     if across:
         return disagreement(facing)
-    return _foreign_part(claimed, inside) or disagreement(facing) or misplacement(facing)
+    return (
+        _foreign_part(claimed, inside)
+        or disagreement(facing)
+        or misplacement(facing._replace(run=given.analysis.items))
+    )
 
 
 def _foreign_part(claimed: Analysis, held: set[int]) -> Fault | None:
-    """A stretch of the sentence of which almost nothing is held: it comes from elsewhere."""
-    heavy = [at for at, item in enumerate(claimed.items) if item.kind in ("word", "name") and not item.light]
-    for first in range(len(heavy) - STRETCH + 1):
-        stretch = heavy[first : first + STRETCH]
-        if sum(at not in held for at in stretch) >= STRETCH_MISSING:
-            start, end = claimed.items[stretch[0]].start, claimed.items[stretch[-1]].end
-            return Fault("words", claimed.text[start:end])
+    """Several words in a row of which the run holds none: that part of the sentence comes from elsewhere."""
+    absent: list[Item] = []
+    for at, item in enumerate(claimed.items):
+        if item.kind not in ("word", "name") or item.light:
+            continue
+        absent = [] if at in held else [*absent, item]
+        if len(absent) == FOREIGN:
+            return Fault("words", claimed.text[absent[0].start : item.end])
     return None

@@ -31,7 +31,7 @@ class SkipReason(StrEnum):
     BAD_FRONT_MATTER = "bad_front_matter"  # detail: where
     BAD_FIELD = "bad_field"  # detail: the field, and how its value begins
     BROKEN_JSON = "broken_json"  # detail: where in the line
-    BAD_GZIP = "bad_gzip"  # damaged or cut short; what stood before it was read
+    BAD_GZIP = "bad_gzip"  # damaged or cut short; the lines before it were read
     GIVEN_UP = "given_up"  # line after line is no article; detail: how many
     TIMED_OUT = "timed_out"  # detail: the limit in seconds
     TOO_DEMANDING = "too_demanding"  # the page's parser ran out of memory or broke
@@ -77,15 +77,22 @@ def files(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
     Raises PathUnknown at the call, before anything is read.
     """
     for path in paths:
-        if not os.path.exists(path):
-            raise PathUnknown(path=str(path))
-    return _files([Path(os.path.realpath(path)) for path in paths])
+        if not _exists(path):
+            raise PathUnknown(path=shown(path))
+    return _files([path.resolve() for path in paths])
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long a name, or in a folder that may not be searched
+        return False
 
 
 def _files(roots: Sequence[Path]) -> Iterator[Path | Skipped]:
     seen: set[Path] = set()
     for root in roots:
-        for found in _below(root, root) if root.is_dir() else [_named(root)]:
+        for found in _below(root) if root.is_dir() else [_named(root)]:
             if isinstance(found, Skipped):
                 yield found
             elif found not in seen:
@@ -99,26 +106,37 @@ def _named(path: Path) -> Path | Skipped:
     return path
 
 
-def _below(folder: Path, root: Path) -> Iterator[Path | Skipped]:
+def _below(root: Path) -> Iterator[Path | Skipped]:
     """The files below a folder. Walks with its own stack: folders may lie deeper than calls may."""
-    waiting = [folder]
+    waiting = _entries(root)
     while waiting:
-        path = waiting.pop()
-        if path.is_symlink():
-            yield from _link(path, root)
-        elif path.is_dir():
-            try:
-                names = sorted(os.listdir(path), reverse=True)
-            except OSError as error:
-                yield Unreadable(SkipReason.UNREADABLE, error.strerror or str(error)).of(path)
-                continue
-            waiting += [path / name for name in names if not name.startswith(".")]
-        elif kind_of(path) and path.name.split(".")[0].lower() not in furniture().sidecars:
-            yield path
+        entry = waiting.pop()
+        if isinstance(entry, Skipped):
+            yield entry
+        elif entry.is_symlink():
+            yield from _link(Path(entry.path), root)
+        elif entry.is_dir(follow_symlinks=False):
+            waiting += _entries(Path(entry.path))
+        elif _is_article(Path(entry.name)):
+            yield Path(entry.path)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str] | Skipped]:
+    """What stands in a folder, the last name first."""
+    try:
+        with os.scandir(folder) as entries:
+            seen = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        return [Unreadable(SkipReason.UNREADABLE, error.strerror or str(error)).of(folder)]
+    return [*sorted(seen, key=lambda entry: entry.name, reverse=True)]
+
+
+def _is_article(name: Path) -> bool:
+    return kind_of(name) is not None and name.name.split(".")[0].lower() not in furniture().sidecars
 
 
 def _link(path: Path, root: Path) -> Iterator[Skipped]:
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path))  # also where it leads nowhere, or in a circle
     if not target.is_relative_to(root):
         yield Unreadable(SkipReason.LINK_OUTSIDE, shown(target)).of(path)
 
@@ -129,10 +147,11 @@ def open_file(path: Path) -> BinaryIO:
     Raises Unreadable.
     """
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Unreadable(SkipReason.NOT_A_FILE)
+        # Whatever has taken its place since: no link is followed, and no pipe waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        if stat.S_ISSOCK(_mode(path)):
-            raise Unreadable(SkipReason.NOT_A_FILE) from error
         raise Unreadable(SkipReason.UNREADABLE, error.strerror or str(error)) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -140,18 +159,12 @@ def open_file(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _mode(path: Path) -> int:
-    try:
-        return path.lstat().st_mode
-    except OSError:
-        return 0
-
-
 def read_whole(path: Path, max_bytes: int) -> bytes:
     """The bytes of a file. Raises Unreadable, also where there are more than `max_bytes`, or none."""
     with open_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
         try:
-            data = file.read(max_bytes + 1)
+            data = file.read(min(size, max_bytes) + 1)
         except OSError as error:
             raise Unreadable(SkipReason.UNREADABLE, error.strerror or str(error)) from error
     if len(data) > max_bytes:

@@ -36,7 +36,7 @@ _DATE_NAMES = (
 
 
 class WebPage(NamedTuple):
-    """`lines` of the article's text, `seen` of the whole page, and what it `stated`, by the names of `Page`."""
+    """The `lines` of the text, those `seen` on the whole page, and what is `stated` (the names of `Page`)."""
 
     lines: list[str]
     seen: list[str]

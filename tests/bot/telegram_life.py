@@ -11,11 +11,15 @@ from typing import Any, Self
 
 from bot.telegram_bot import serve
 from rag.opening import Settings
+from tests.fakes.ollama_replies import passages_in
+from tests.fakes.ollama_server import Call
 from tests.fakes.telegram_server import Message, TelegramServer, User
 
 COFFEE_QUOTE = "Ekspor kopi Gayo mencapai 12.500 ton pada Maret 2024."
 BUYER_QUOTE = "Pembeli terbesar kopi itu adalah Amerika Serikat."
+PRICE_QUOTE = "Harga kopi di tingkat petani ikut membaik."
 BRIDGE_QUOTE = "Jembatan Suramadu ditutup selama dua hari mulai 3 Mei 2024 untuk perawatan kabel."
+QUOTES = (COFFEE_QUOTE, BUYER_QUOTE, PRICE_QUOTE, BRIDGE_QUOTE)
 COFFEE = "Berapa ton ekspor kopi Gayo pada Maret 2024?"
 BRIDGE = "Kapan jembatan Suramadu ditutup untuk perawatan?"
 FOREIGN = "Siapa pelatih timnas sepak bola Indonesia?"
@@ -24,7 +28,7 @@ ARTICLES: list[dict[str, Any]] = [
     {
         "id": "kopi",
         "title": "Ekspor kopi Gayo naik pada kuartal pertama",
-        "text": f"{COFFEE_QUOTE} {BUYER_QUOTE}\n\nHarga di tingkat petani ikut membaik.",
+        "text": f"{COFFEE_QUOTE} {BUYER_QUOTE}\n\n{PRICE_QUOTE}",
         "publisher": "Contoh TanyaBerita",
         "published": "2024-04-02",
         "url": "https://contoh.example/kopi",
@@ -128,3 +132,9 @@ def final(message: Message) -> bool:
 def ask(server: TelegramServer, user: User, text: str) -> Message:
     """Asks in the user's private chat; the bot's answer."""
     return answer_to(server, user.say(user.private, text))
+
+
+def cited(call: Call, quote: str) -> str:
+    """The quotation as a model would write it, with the marker of the passage that holds it."""
+    number = next(number for number, text in passages_in(call).items() if quote in text)
+    return f"{quote[:-1]} [{number}]. "

@@ -42,7 +42,8 @@ def test_a_conversation_from_the_welcome_to_the_goodbye(data: Path, ollama_serve
         terminal.expect("daftar sumber jawaban terakhir")
         terminal.type(f"{TAB} 1{ENTER}")
         terminal.expect("Kabar Uji · 20 November 2023")
-        terminal.expect("Sebanyak 312 pekerja menerima pesangon.")
+        terminal.expect("Sebanyak 312")
+        terminal.expect("Tanya › ")
         terminal.type(CTRL_D)
         terminal.expect("Sampai jumpa!")
         assert terminal.ended() == 0

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from bot.cli import run
+from rag.errors import SettingsInvalid
 from store.article import Article
 from store.library import Library
 from tests.bot.real_terminal import environment
@@ -362,6 +363,17 @@ def test_what_nobody_foresaw_is_a_plain_line(
     assert TOKEN not in told
 
 
+def test_an_error_line_never_holds_the_token(
+    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise SettingsInvalid(cause=f"https://api.telegram.org/bot{TOKEN}/getMe")
+
+    monkeypatch.setattr("bot.doctor.examine", broken)
+    assert run(["doctor", "--data", str(data)]) == 2
+    assert "https://api.telegram.org/bot<token>/getMe" in capsys.readouterr().err
+
+
 def test_a_reader_who_has_read_enough_is_not_an_error(tmp_path: Path) -> None:
     with closing(Library.open(tmp_path, writable=True)) as library:
         for number in range(400):  # more than a pipe holds
@@ -377,6 +389,19 @@ def test_a_reader_who_has_read_enough_is_not_an_error(tmp_path: Path) -> None:
     for stream in (listing.stdin, listing.stderr):
         assert stream is not None
         stream.close()
+
+
+def test_a_pipe_that_breaks_elsewhere_is_an_error(
+    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("bot.doctor.examine", broken)
+    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open("w") as output:
+        patch.setattr(sys, "stdout", output)
+        assert run(["doctor", "--data", str(data)]) == 1
+    assert "tidak terduga (BrokenPipeError)" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_a_run_with_130_and_one_line(data: Path, ollama_server: OllamaServer) -> None:

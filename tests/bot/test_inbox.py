@@ -56,12 +56,13 @@ def test_an_update_is_kept_once_by_its_id(tmp_path: Path) -> None:
 def test_a_settled_update_never_comes_again_and_its_words_are_gone(tmp_path: Path) -> None:
     async def settle(memory: Memory) -> None:
         box = Inbox(memory)
-        await box.keep([("a", update(10, "rahasia sekali"))])
         await box.settle(10)
         assert await box.begin(10) is None
         assert await box.keep([("a", update(10))]) == []
         assert await box.waiting() == []
 
+    kept(tmp_path, lambda memory: Inbox(memory).keep([("a", update(10, "rahasia sekali " * 500))]))
+    assert b"rahasia sekali" in (tmp_path / "bot.sqlite3").read_bytes()
     kept(tmp_path, settle)
     assert b"rahasia sekali" not in (tmp_path / "bot.sqlite3").read_bytes()
 

@@ -1,10 +1,8 @@
 """The conversation in Telegram: production client, real desk, and a Bot API server on loopback."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from bot import pacing, telegram_preview
+from bot import pacing
 from rag.opening import Settings
 from tests.bot.telegram_life import (
     BRIDGE,
@@ -16,41 +14,18 @@ from tests.bot.telegram_life import (
     Life,
     answer_to,
     ask,
+    cited,
 )
 from tests.fakes import ollama_replies as replies
-from tests.fakes import telegram_faults as faults
 from tests.fakes.loopback import Gate
-from tests.fakes.ollama_replies import passages_in
-from tests.fakes.ollama_server import Call, OllamaServer
+from tests.fakes.ollama_server import OllamaServer
 from tests.fakes.telegram_server import TelegramServer, User
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bot's patience, shortened: what happens is the same."""
+    """A chat that need not wait a second for its next message: what happens is the same."""
     monkeypatch.setattr(pacing, "CHAT_SECONDS", 0.0)
-    monkeypatch.setattr(telegram_preview, "DRAFT_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_preview, "PLACEHOLDER_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_preview, "EDIT_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_preview, "GROUP_EDITS_SECONDS", (0.02, 0.02))
-    monkeypatch.setattr(telegram_preview, "LATE_SECONDS", 0.3)
-
-
-@pytest.fixture
-def model_bot(
-    settings: Settings, telegram_server: TelegramServer, ollama_server: OllamaServer
-) -> Iterator[Life]:
-    """A bot whose answers a model writes."""
-    with Life(
-        settings.model_copy(update={"engine": "auto", "ollama_host": ollama_server.url}), telegram_server
-    ) as life:
-        yield life
-
-
-def cited(call: Call, quote: str) -> str:
-    """The quotation as a model would write it, with the marker of the passage that holds it."""
-    number = next(number for number, text in passages_in(call).items() if quote in text)
-    return f"{quote[:-1]} [{number}]. "
 
 
 @pytest.mark.usefixtures("bot")
@@ -88,7 +63,9 @@ def test_source_buttons_work_after_a_restart(
     with Life(settings, telegram_server):
         ani.tap(answer, "Sumber 1")
         telegram_server.wait_for(lambda: answer.edits)
+        ask(telegram_server, ani, "/help")
     assert COFFEE_QUOTE in answer.spans("bold")
+    assert len(ani.private.said) == 2
 
 
 @pytest.mark.usefixtures("bot")
@@ -142,81 +119,6 @@ def test_a_follow_up_carries_the_conversation_and_a_new_one_does_not(
     ask(telegram_server, ani, "/baru")
     ask(telegram_server, ani, "Siapa pembeli terbesar kopi Gayo?")
     assert COFFEE not in ollama_server.chats[2].text
-
-
-@pytest.mark.usefixtures("model_bot")
-def test_stages_and_sentences_stream_in_and_one_message_stays(
-    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
-) -> None:
-    first, second = Gate(), Gate()
-    ollama_server.enqueue(
-        lambda call: replies.Reply(
-            (
-                replies.Waits(first),
-                replies.Says(cited(call, COFFEE_QUOTE)),
-                replies.Says("Selain "),
-                replies.Waits(second),
-                replies.Says("itu. "),
-            )
-        )
-    )
-    asked = ani.say(ani.private, COFFEE)
-    drafts = ani.private.drafts
-    telegram_server.wait_for(lambda: any("ditemukan" in text for _, text in drafts))
-    first.open()
-    telegram_server.wait_for(lambda: any(COFFEE_QUOTE[:-1] in text for _, text in drafts))
-    second.open()
-    answer = answer_to(telegram_server, asked)
-    assert COFFEE_QUOTE[:-1] in answer.text
-    assert len({draft_id for draft_id, _ in drafts}) == 1
-    assert ani.private.since(asked) == [answer]
-
-
-@pytest.mark.usefixtures("model_bot")
-def test_where_drafts_fail_one_placeholder_is_edited_and_taken_away(
-    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
-) -> None:
-    gate = Gate()
-    ollama_server.enqueue(
-        lambda call: replies.Reply((replies.Says(cited(call, COFFEE_QUOTE) + "Lalu "), replies.Waits(gate)))
-    )
-    telegram_server.fail("sendMessageDraft", faults.refusal(400, "Bad Request: TEXTDRAFT_PEER_INVALID"))
-    asked = ani.say(ani.private, COFFEE)
-    telegram_server.wait_for(lambda: any(COFFEE_QUOTE[:-1] in m.text for m in ani.private.since(asked)))
-    (placeholder,) = ani.private.since(asked)
-    gate.open()
-    answer = answer_to(telegram_server, asked)
-    telegram_server.wait_for(lambda: placeholder.deleted)
-    assert ani.private.since(asked) == [answer]
-    assert answer is not placeholder
-
-
-@pytest.mark.usefixtures("model_bot")
-def test_a_group_sees_at_most_two_edits_and_an_answer_in_its_topic(
-    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
-) -> None:
-    gates = [Gate() for _ in range(4)]
-    ollama_server.enqueue(
-        lambda call: replies.Reply(
-            tuple(
-                step
-                for gate in gates
-                for step in (replies.Says(cited(call, COFFEE_QUOTE) + "Lalu "), replies.Waits(gate))
-            )
-        )
-    )
-    group = telegram_server.group("Ruang berita", ani, forum=True)
-    topic = group.topic("Kopi")
-    asked = ani.say(group, f"@{telegram_server.bot.username} {COFFEE}", topic=topic)
-    placeholder = telegram_server.wait_for(lambda: group.since(asked))[0]
-    for gate in gates:
-        gate.wait_reached()
-        gate.open()
-    answer = answer_to(telegram_server, asked)
-    telegram_server.wait_for(lambda: placeholder.deleted)
-    assert len(placeholder.edits) <= 2
-    assert answer.topic == placeholder.topic == topic
-    assert not telegram_server.calls_of("sendMessageDraft")
 
 
 @pytest.mark.usefixtures("bot")
@@ -301,13 +203,3 @@ def test_a_chat_keeps_its_order_while_others_are_answered(
     gate.open()
     answers = [answer_to(telegram_server, first), answer_to(telegram_server, second)]
     assert answers[0].id < answers[1].id
-
-
-@pytest.mark.usefixtures("model_bot")
-def test_a_model_that_dies_is_stood_in_for_and_its_sentences_are_withdrawn(
-    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
-) -> None:
-    ollama_server.enqueue(lambda call: replies.dies(cited(call, COFFEE_QUOTE)))
-    answer = ask(telegram_server, ani, COFFEE)
-    assert COFFEE_QUOTE in answer.text
-    assert "Model tidak bisa dipakai" in answer.text

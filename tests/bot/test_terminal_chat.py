@@ -21,7 +21,7 @@ from rich.console import Console
 
 from bot.chat_commands import CommandCompleter
 from bot.line_editor import LineEditor, PlainLines
-from bot.terminal_chat import Chat, welcome
+from bot.terminal_chat import Chat, follow, welcome
 from bot.wording import Words
 from rag.answer import Answered, Event, Fallback, Retrieved, Searching, Turn
 from rag.opening import Settings
@@ -186,6 +186,20 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(tmp_path: Path) -> None:
     assert "Sampai jumpa!" in shown
 
 
+def test_a_screen_that_fails_stops_the_model_too() -> None:
+    desk = ScriptedDesk(SIGNING)
+
+    def broken(_: Event) -> None:
+        raise BrokenPipeError
+
+    async def watched() -> int:
+        with pytest.raises(BrokenPipeError):
+            await follow(cast("Desk", desk), "Kapan?", (), Scope(), None, broken)
+        return desk.closed
+
+    assert asyncio.run(watched()) == 1
+
+
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
@@ -292,7 +306,7 @@ def test_lines_of_a_pipe_are_a_conversation_without_prompts_or_colours(
 
 def test_an_interrupt_between_the_lines_of_a_pipe_ends_the_program() -> None:
     class Pressed(io.StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
+        def readline(self, size: int = -1, /) -> str:  # type: ignore[override] # as io's own is typed
             raise KeyboardInterrupt
 
     console = screen(terminal=False)

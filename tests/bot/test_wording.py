@@ -35,9 +35,10 @@ def errors() -> Iterator[type[TanyaError]]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_error_has_a_sentence_and_a_next_step(lang: str) -> None:
     known = texts(lang)
+    kinds: list[type[Exception]] = [Exception, *errors()]
     missing = [
         f"errors.{kind.__name__}.{part}"
-        for kind in {Exception, *errors()}
+        for kind in kinds
         for part in ("said", "next")
         if not known.get(f"errors.{kind.__name__}.{part}")
     ]
@@ -94,6 +95,17 @@ def test_facts_are_shown_as_one_harmless_line() -> None:
     error = DataFolderUnusable(folder="data\x1b]0;diambil\x07\nalih", cause="{folder} \u202erusak")
     said = Words("id").trouble(error).said
     assert said == "Folder data data]0;diambil alih tidak bisa dipakai ({folder} rusak)."
+
+
+def test_a_common_technical_cause_is_worded_and_a_rare_one_shown_as_it_is() -> None:
+    assert Words("id").say("answer.fallback", cause="not reachable") == (
+        "Model tidak bisa dipakai (Ollama tidak menyala), jadi mesin kutipan yang menjawab."
+    )
+    assert "(HTTP 503)" in Words("id").say("answer.fallback", cause="HTTP 503")
+    assert (
+        "(izin ditolak)"
+        in Words("id").trouble(DataFolderUnusable(folder="x", cause="Permission denied")).said
+    )
 
 
 def test_a_missing_word_is_an_error_and_not_an_empty_line() -> None:

@@ -1,12 +1,15 @@
 """Files of many articles: every line with its number, within limits, whatever the rest of the file is."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rag.archives import TOTAL_FACTOR, count_lines, lines
 from rag.walking import SkipReason, Unreadable
+
+Write = Callable[[bytes], Path]
 
 
 def _read(path: Path, max_bytes: int = 100) -> list[tuple[int, bytes | SkipReason]]:
@@ -20,7 +23,7 @@ def _read(path: Path, max_bytes: int = 100) -> list[tuple[int, bytes | SkipReaso
 
 
 @pytest.fixture(params=["plain", "gzipped"])
-def write(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-untyped-def]
+def write(request: pytest.FixtureRequest, tmp_path: Path) -> Write:
     def written(data: bytes) -> Path:
         path = tmp_path / ("a.jsonl" if request.param == "plain" else "a.jsonl.gz")
         path.write_bytes(data if request.param == "plain" else gzip.compress(data))
@@ -29,19 +32,19 @@ def write(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-un
     return written
 
 
-def test_lines_come_with_their_numbers(write) -> None:  # type: ignore[no-untyped-def]
+def test_lines_come_with_their_numbers(write: Write) -> None:
     assert _read(write(b"a\n\nb\r\nc")) == [(1, b"a"), (2, b""), (3, b"b"), (4, b"c")]
     assert _read(write(b"")) == []
     assert count_lines(write(b"a\nb\nc"), 100) == 3
 
 
-def test_a_line_of_more_than_the_limit_stops_nothing(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_of_more_than_the_limit_stops_nothing(write: Write) -> None:
     found = _read(write(b"a\n" + b"x" * 450 + b"\n" + b"y" * 100 + b"\n" + b"z" * 101 + b"\nb"))
     too_large = SkipReason.TOO_LARGE
     assert found == [(1, b"a"), (2, too_large), (3, b"y" * 100), (4, too_large), (5, b"b")]
 
 
-def test_a_bulk_file_has_a_limit_too(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_bulk_file_has_a_limit_too(write: Write) -> None:
     found = _read(write(b"a\n" * (TOTAL_FACTOR * 100)))
     assert found[-1][1] is SkipReason.TOO_LARGE
     assert len(found) <= TOTAL_FACTOR * 50 + 1
@@ -69,6 +72,6 @@ def test_what_is_not_gzipped_is_told(tmp_path: Path, data: bytes) -> None:
     assert _read(path) == [(1, SkipReason.BAD_GZIP)]
 
 
-def test_lines_in_utf_16_are_lines(write) -> None:  # type: ignore[no-untyped-def]
+def test_lines_in_utf_16_are_lines(write: Write) -> None:
     assert _read(write("satu\ndua\n".encode("utf-16"))) == [(1, b"satu"), (2, b"dua")]
     assert _read(write(("satu\n" * 100).encode("utf-16"))) == [(0, SkipReason.TOO_LARGE)]

@@ -116,6 +116,18 @@ def test_a_line_that_only_resembles_furniture_stays(line: str) -> None:
     assert line.startswith(kept[1])
 
 
+@pytest.mark.parametrize(
+    "own", ["Panen Raya", "2. Harga gabah di lumbung desa kita", "Kapal itu tiba Senin."]
+)
+def test_what_follows_a_list_of_other_articles_is_the_articles_own(own: str) -> None:
+    lead = "Petani di lereng gunung memanen padi dua pekan lebih awal daripada tahun yang lalu."
+    links = "Baca Juga\n\nHarga Cabai di Pasar Induk Turun Tajam\n\nJadwal Kereta Tambahan pada Akhir Pekan"
+    page = clean_page(
+        f"Petani Memanen Padi Lebih Awal\n\n{lead}\n\n{links}\n\n{own}\n\n{lead} Begitu kata mereka."
+    )
+    assert page.body.split("\n\n") == [lead, own, f"{lead} Begitu kata mereka."]
+
+
 def test_a_list_at_the_end_of_an_article_stays_with_the_line_that_announces_it() -> None:
     lead = "Lomba perahu naga di Danau Biru diikuti tiga regu dari desa-desa sekitarnya."
     page = clean_page(f"Lomba Perahu Naga di Danau Biru\n\n{lead}\n\nPesertanya:\nRusa\nElang\nBadak Putih")

@@ -47,6 +47,7 @@ def test_a_stated_date_is_read_or_refused(stated: str, day: date | None) -> None
         ("Jadwal Kereta 20 Juni 2024", None),
         ("17 Agustus 1945, Hari Kemerdekaan Indonesia", None),
         ("Film itu dirilis pada 23 September 2019 mendatang.", None),
+        ("Tanggal 17 September 2019 pagi, warga datang ke kantor desa.", None),
         ("Keputusan gubernur tanggal 6 September 2018", None),
     ],
 )

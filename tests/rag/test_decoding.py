@@ -67,7 +67,7 @@ def test_a_line_is_one_line() -> None:
 
 def test_endless_accents_cost_no_time() -> None:
     started = time.process_time()
-    tidy("a" + "\u0301" * 1_000_000)
+    tidy("a" + "\u0301\u0323" * 200_000)
     assert time.process_time() - started < 5
 
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import PathUnknown
+from rag.parsing import Parser
 from rag.reading import ReadArticle, Skipped, SkipReason, count, read
+from rag.walking import Unreadable
 from tests.shared import shared
 
 LIMIT = 1_000_000
@@ -143,24 +145,19 @@ def test_the_language_that_is_not_stated_is_that_of_the_text(tmp_path: Path) -> 
 
 
 def test_the_digest_tells_a_change_of_anything_that_is_kept(tmp_path: Path) -> None:
-    record = {
-        "id": "1",
-        "title": "a",
-        "text": BODY,
-        "publisher": "p",
-        "published": "2024-05-03",
-        "url": "https://a.id",
-    }
-    changed = [
-        {**record, name: value}
-        for name, value in record.items()
-        if name != "id"
-        for value in ["https://b.id"]
+    record = {"id": "1", "title": "a", "text": BODY, "url": "https://a.id"}
+    changes = [
+        {"title": "b"},
+        {"text": f"{BODY} Lagi."},
+        {"url": "https://b.id"},
+        {"publisher": "p"},
+        {"published": "2024-05-04"},
+        {"language": "en"},
     ]
-    changed = [{**c, "published": "2024-05-04"} if c["published"] == "https://b.id" else c for c in changed]
-    articles, _ = _read(_write(tmp_path / "a.jsonl", _lines(record, *changed, {**record, "category": "x"})))
+    lines = _lines(record, *({**record, **change} for change in changes), {**record, "category": "x"})
+    articles, _ = _read(_write(tmp_path / "a.jsonl", lines))
     digests = [f.digest for f in articles]
-    assert len(set(digests)) == len(changed) + 1
+    assert len(set(digests)) == len(changes) + 1
     assert digests[0] == digests[-1]
 
 
@@ -206,10 +203,20 @@ def test_a_file_that_is_no_article_line_after_line_is_given_up(tmp_path: Path) -
     assert skipped[-1].reason is SkipReason.GIVEN_UP
 
 
-def test_a_long_text_is_cleaned_in_a_child_with_limits(tmp_path: Path) -> None:
+def test_a_long_text_is_cleaned_in_a_child(tmp_path: Path) -> None:
     long = f"Panen Kopi\n\n{(BODY + ' ') * 6_000}"
     ((found,), _) = _read(_write(tmp_path / "a.txt", long))
     assert found.article.text.count(BODY) == 6_000
+
+
+def test_a_text_that_costs_too_much_is_told() -> None:
+    parser = Parser(seconds=0.5)
+    try:
+        with pytest.raises(Unreadable) as caught:
+            parser.parse(".txt", b"kata " * 3_000_000)
+        assert caught.value.reason is SkipReason.TIMED_OUT
+    finally:
+        parser.close()
 
 
 @given(data=st.binary(max_size=300), kind=st.sampled_from([".md", ".txt", ".jsonl", ".jsonl.gz"]))
