@@ -5,17 +5,19 @@ Not here: what they mean (rag/answer.py), or when they are written (asking.py, c
 
 from typing import Any
 
+from bot import phrasing
+from bot.wording import Words
 from rag.answer import Answer
 from store.article import Article
 
 RETRIEVED = 10  # found passages in an answer's JSON, unless told otherwise
 
 
-def answer_object(answer: Answer, *, retrieved: int = RETRIEVED) -> dict[str, Any]:
-    """`tanya ask --json`. `answer` is empty where the desk abstains; `abstained` says so."""
+def answer_object(answer: Answer, words: Words, *, retrieved: int = RETRIEVED) -> dict[str, Any]:
+    """`tanya ask --json`. Where the desk abstains, `abstained` says so and `answer` tells a reader why."""
     return {
         "question": answer.question,
-        "answer": answer.text,
+        "answer": phrasing.refusal(answer, words) if answer.abstained else answer.text,
         "abstained": answer.abstained,
         "reason": answer.reason,
         "engine": answer.engine,

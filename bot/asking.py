@@ -17,6 +17,7 @@ from store.article import Scope
 
 if TYPE_CHECKING:
     from evals.gold import Asked
+    from rag.answer import Answer
     from rag.answering import Desk
     from rag.opening import Settings
 
@@ -29,20 +30,23 @@ def opened(settings: "Settings", words: Words) -> "Desk":
         return open_desk(settings)
 
 
-def ask_one(desk: "Desk", question: str, scope: Scope, as_of: date | None, words: Words) -> None:
+def ask_one(desk: "Desk", question: str, scope: Scope, as_of: date | None, words: Words) -> "Answer":
     """Answer for a reader: live on a terminal, whole elsewhere."""
     from bot.terminal_answer import LiveAnswer
     from bot.terminal_chat import follow
 
     console = printing.console(sys.stdout)
     with LiveAnswer(question, console, words) as live:
-        asyncio.run(follow(desk, question, (), scope, as_of, live.watch))
+        return asyncio.run(follow(desk, question, (), scope, as_of, live.watch))
 
 
-def ask_for_json(desk: "Desk", question: str, scope: Scope, as_of: date | None, *, retrieved: int) -> None:
+def ask_for_json(
+    desk: "Desk", question: str, scope: Scope, as_of: date | None, words: Words, *, retrieved: int
+) -> "Answer":
     """Answer for a program."""
     answer = asyncio.run(desk.answer(question, (), scope, as_of))
-    printing.json_line(answers_json.answer_object(answer, retrieved=retrieved))
+    printing.json_line(answers_json.answer_object(answer, words, retrieved=retrieved))
+    return answer
 
 
 def ask_all(
@@ -60,7 +64,7 @@ def ask_all(
         for done, asked in enumerate(questions, start=1):
             answer = await desk.answer(asked.question, asked.history, scope, asked.as_of or as_of)
             named = {} if asked.id is None else {"id": asked.id}
-            printing.json_line(named | answers_json.answer_object(answer, retrieved=retrieved))
+            printing.json_line(named | answers_json.answer_object(answer, words, retrieved=retrieved))
             sys.stdout.flush()
             bar("asking", done, len(questions))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from bot import terminal_view
+from bot import phrasing
 from bot.wording import LANGUAGES, Words
 from rag.answer import Answer
 
@@ -64,5 +64,5 @@ class CommandCompleter(Completer):
         for citation in answer.citations if answer else ():
             number = str(citation.marker)
             if number.startswith(typed):
-                title = terminal_view.title_of(citation.article, self._words)
+                title = phrasing.title_of(citation.article, self._words)
                 yield Completion(number, start_position=-len(typed), display_meta=title)

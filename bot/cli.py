@@ -160,11 +160,12 @@ def ask(
     until: Until = None,
     publisher: Publisher = None,
     retrieved: Annotated[int, typer.Option("--retrieved", min=0)] = 10,
-) -> None:
+) -> int:
     session: Session = ctx.obj
     from bot import asking
     from bot.errors import QuestionMissing
     from evals.gold import read_batch
+    from rag.answer import NO_QUESTION
 
     scope = asking.scope_of(published_from, until, publisher or ())
     moment = asking.day("--as-of", as_of)
@@ -175,10 +176,13 @@ def ask(
     try:
         if batch:
             asking.ask_all(desk, questions, scope, moment, session.words, retrieved=retrieved)
-        elif as_json:
-            asking.ask_for_json(desk, " ".join(question or ()), scope, moment, retrieved=retrieved)
+            return 0
+        asked = " ".join(question or ())
+        if as_json:
+            answer = asking.ask_for_json(desk, asked, scope, moment, session.words, retrieved=retrieved)
         else:
-            asking.ask_one(desk, " ".join(question or ()), scope, moment, session.words)
+            answer = asking.ask_one(desk, asked, scope, moment, session.words)
+        return 2 if answer.reason in NO_QUESTION else 0
     finally:
         desk.close()
 

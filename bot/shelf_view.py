@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from bot import defusing, printing, terminal_view
+from bot import defusing, phrasing, printing, terminal_view
 from bot.wording import Words
 from rag.errors import IdClaimedTwice
 from store.article import Article
@@ -99,8 +99,8 @@ def articles(listed: Iterable[tuple[Article, int]], words: Words) -> None:
 def _stacked(listed: Iterable[tuple[Article, int]], words: Words, console: "Console") -> list[Text]:
     lines: list[Text] = []
     for article, _ in listed:
-        title = Text(terminal_view.title_of(article, words), style="bold")
-        facts = Text(terminal_view.byline(article, words), style=terminal_view.QUIET)
+        title = Text(phrasing.title_of(article, words), style="bold")
+        facts = Text(phrasing.byline(article, words), style=terminal_view.QUIET)
         lines += terminal_view.wrapped(title, console)
         for below in (facts, Text(defusing.line(article.id), style="cyan")):
             lines += terminal_view.wrapped(below, console, first="  ", rest="  ")
@@ -118,7 +118,7 @@ def _table(listed: Iterable[tuple[Article, int]], words: Words, *, wide: bool) -
         table.add_column(words.say("articles.passages"), justify="right")
     for article, passages in listed:
         published = words.day(article.published) if article.published else "–"
-        title = Text(terminal_view.title_of(article, words))
+        title = Text(phrasing.title_of(article, words))
         publisher = [Text(defusing.line(article.publisher or "–"))] if wide else []
         count = [Text(words.number(passages))] if wide else []
         table.add_row(Text(published), title, *publisher, Text(defusing.line(article.id)), *count)
@@ -130,8 +130,8 @@ def article(shown: Article, words: Words) -> None:
     console = printing.console(sys.stdout)
     text = defusing.block(shown.text)
     lines = [
-        *terminal_view.wrapped(Text(terminal_view.title_of(shown, words), style="bold"), console),
-        *terminal_view.wrapped(Text(terminal_view.byline(shown, words), style=terminal_view.QUIET), console),
+        *terminal_view.wrapped(Text(phrasing.title_of(shown, words), style="bold"), console),
+        *terminal_view.wrapped(Text(phrasing.byline(shown, words), style=terminal_view.QUIET), console),
     ]
     if shown.url:
         lines.append(Text(defusing.line(shown.url), style=terminal_view.QUIET))

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from bot import defusing
 from bot.conversations import Shown, Source
+from bot.phrasing import covered, engine, headlines, in_context, title_of
 from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
 from bot.telegram_update import QUESTION_DATA
 from bot.telegram_wire import Button
-from bot.terminal_view import covered, engine, headlines, in_context, title_of
 from bot.wording import Words
 from rag.answer import Answer, Citation, Sentence
 from store.article import Article, Frozen

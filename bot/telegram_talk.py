@@ -11,12 +11,12 @@ from bot.access import admits
 from bot.conversations import Place, Shown, new_token
 from bot.examples import examples
 from bot.inbox import Begun
+from bot.phrasing import covered
 from bot.telegram_answering import Question, answer
 from bot.telegram_door import Door
 from bot.telegram_reply import BACK_DATA, SOURCE_DATA, Reply
 from bot.telegram_text import Rich, parted
 from bot.telegram_update import COMMANDS, QUESTION_DATA, Message, Tap, read
-from bot.terminal_view import covered
 from bot.wording import Words
 
 log = logging.getLogger("tanya.telegram")

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from bot import defusing, printing, secrecy, terminal_view
+from bot import defusing, phrasing, printing, secrecy, terminal_view
 from bot.chat_commands import COMMANDS, command_name, meant
 from bot.line_editor import Editor, LineEditor, PlainLines, quiet_keyboard
 from bot.terminal_answer import LiveAnswer
 from bot.wording import Words
-from rag.answer import Answer, Event, Turn
+from rag.answer import Answer, Answered, Event, Turn
 from store.article import Scope
 from store.errors import TanyaError
 
@@ -147,11 +147,14 @@ async def follow(
     scope: Scope,
     as_of: "date | None",
     watch: Callable[[Event], None],
-) -> None:
+) -> Answer:
     """Tell `watch` the story of one question. Cancelled, it closes the story and the model's work."""
     async with aclosing(desk.ask(question, history, scope, as_of)) as events:
         async for event in events:
             watch(event)
+            if isinstance(event, Answered):
+                return event.answer
+    raise AssertionError("a story ends with Answered")
 
 
 def welcome(desk: "Desk", settings: "Settings", words: Words, console: Console) -> list[Text]:
@@ -171,7 +174,7 @@ def welcome(desk: "Desk", settings: "Settings", words: Words, console: Console) 
             articles=words.count("coverage.articles", coverage.articles),
             period=period,
         ),
-        words.say("chat.publishers", publishers=terminal_view.publishers(coverage, words)),
+        words.say("chat.publishers", publishers=phrasing.publishers(coverage, words)),
         words.say(f"chat.engine_{settings.engine}", model=settings.model),
         words.say("chat.hint"),
     ]

@@ -50,7 +50,7 @@ class Asked(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: str | None = None
+    id: str | int | None = None
     question: str
     history: tuple[Turn, ...] = ()
     as_of: Annotated[date | None, BeforeValidator(_day)] = None

@@ -12,6 +12,8 @@ from store.article import Article, Coverage, Frozen, Passage
 Language = Literal["id", "en"]
 Reason = Literal["no_words", "too_long", "empty_library", "nothing_in_scope", "no_evidence", "not_supported"]
 
+NO_QUESTION: frozenset[Reason] = frozenset({"no_words", "too_long"})  # what was asked was none
+
 
 class Found(Frozen):
     """A passage that was found. Higher scores are better; `why` names the parts of the score."""

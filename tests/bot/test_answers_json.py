@@ -5,15 +5,18 @@ Not here: when they are written (test_cli.py).
 
 import json
 
+from bot import phrasing
 from bot.answers_json import answer_object, article_object, whole_article_object
+from bot.wording import Words
 from rag.answer import Sentence
 from tests.bot.stories import QUOTE, SIGNED, TREATY, UNDATED, answer, citation, found, refusal
 
+INDONESIAN = Words("id")
 START = TREATY.text.index(QUOTE)
 
 
 def test_an_answer_has_exactly_these_members() -> None:
-    assert json.loads(json.dumps(answer_object(answer(SIGNED)))) == {
+    assert json.loads(json.dumps(answer_object(answer(SIGNED), INDONESIAN))) == {
         "question": "Kapan perjanjian itu ditandatangani?",
         "answer": f"{QUOTE} [1]",
         "abstained": False,
@@ -39,24 +42,26 @@ def test_an_answer_has_exactly_these_members() -> None:
     }
 
 
-def test_a_refusal_says_nothing_and_gives_its_reason() -> None:
-    shown = answer_object(refusal("nothing_in_scope"))
-    assert (shown["abstained"], shown["reason"], shown["answer"]) == (True, "nothing_in_scope", "")
+def test_a_refusal_gives_its_reason_and_tells_what_is_covered() -> None:
+    shown = answer_object(refusal("nothing_in_scope"), INDONESIAN)
+    assert (shown["abstained"], shown["reason"]) == (True, "nothing_in_scope")
+    assert shown["answer"] == phrasing.refusal(refusal("nothing_in_scope"), INDONESIAN)
+    assert "artikel" in shown["answer"]
     assert shown["sentences"] == shown["citations"] == []
 
 
 def test_a_quotation_that_proves_two_sentences_is_listed_once() -> None:
     again = Sentence(text="Juni itu.", citations=(citation(1), citation(2, UNDATED, UNDATED.text)))
-    shown = answer_object(answer(SIGNED, again))
+    shown = answer_object(answer(SIGNED, again), INDONESIAN)
     assert [each["marker"] for each in shown["citations"]] == [1, 2]
     assert [each["markers"] for each in shown["sentences"]] == [[1], [1, 2]]
 
 
 def test_ten_found_passages_are_listed_unless_told_otherwise() -> None:
     many = answer(SIGNED).model_copy(update={"found": (found(),) * 12})
-    assert len(answer_object(many)["retrieved"]) == 10
-    assert len(answer_object(many, retrieved=12)["retrieved"]) == 12
-    assert answer_object(many, retrieved=0)["retrieved"] == []
+    assert len(answer_object(many, INDONESIAN)["retrieved"]) == 10
+    assert len(answer_object(many, INDONESIAN, retrieved=12)["retrieved"]) == 12
+    assert answer_object(many, INDONESIAN, retrieved=0)["retrieved"] == []
 
 
 def test_an_article_has_exactly_these_members() -> None:

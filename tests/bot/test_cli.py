@@ -179,21 +179,24 @@ def test_a_question_needs_no_quotation_marks(data: Path, capsys: Capture) -> Non
     assert asked(capsys, *SEVERANCE.split(), "--data", str(data))["question"] == SEVERANCE
 
 
+def test_no_answer_is_a_value_and_not_a_failure(data: Path, capsys: Capture) -> None:
+    answer = asked(capsys, "Siapa pelatih tim nasional sepak bola Prancis?", "--data", str(data))
+    assert (answer["abstained"], answer["reason"]) == (True, "no_evidence")
+    assert "3 artikel" in answer["answer"]
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
-    [
-        ("Siapa pelatih tim nasional sepak bola Prancis?", "no_evidence"),
-        ("🙂🙂🙂", "no_words"),
-        ("a" * 10_000, "too_long"),
-        ("", "no_words"),
-        ("   ", "no_words"),
-    ],
+    [("🙂🙂🙂", "no_words"), ("a" * 10_000, "too_long"), ("", "no_words"), ("   ", "no_words")],
 )
-def test_no_answer_is_a_value_and_not_a_failure(
+def test_what_is_no_question_is_bad_input_with_one_plain_line(
     question: str, reason: str, data: Path, capsys: Capture
 ) -> None:
-    answer = asked(capsys, question, "--data", str(data))
-    assert (answer["abstained"], answer["reason"], answer["answer"]) == (True, reason, "")
+    assert run(["ask", question, "--json", "--data", str(data)]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["abstained"], answer["reason"]) == (True, reason)
+    assert run(["ask", question, "--data", str(data)]) == 2
+    assert capsys.readouterr().out.splitlines() == [answer["answer"]]
 
 
 def test_articles_after_the_moment_of_asking_are_not_seen(data: Path, capsys: Capture) -> None:

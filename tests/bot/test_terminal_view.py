@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot import terminal_view
+from bot import phrasing, terminal_view
 from bot.wording import Words
 from rag.answer import Sentence
 from store.article import Article
@@ -102,16 +102,16 @@ def test_without_colour_the_quotation_stands_between_marks(on: Console) -> None:
 def test_a_long_paragraph_is_cut_at_words_around_the_quotation() -> None:
     text = "kata " * 1_000 + QUOTE + " lagi" * 1_000
     start = text.index(QUOTE)
-    before, quote, after = terminal_view.in_context(text, start, start + len(QUOTE))
+    before, quote, after = phrasing.in_context(text, start, start + len(QUOTE))
     assert quote == QUOTE
     assert before.startswith("… kata ")
     assert after.endswith("lagi …")
-    assert max(len(before), len(after)) <= terminal_view.AROUND + 2
+    assert max(len(before), len(after)) <= phrasing.AROUND + 2
 
 
 def test_a_quotation_over_paragraphs_keeps_its_bounds() -> None:
     text = "satu dua\ntiga\nempat lima"
-    assert terminal_view.in_context(text, 5, 18) == ("satu ", "dua\ntiga\nempat"[:13], text[18:])
+    assert phrasing.in_context(text, 5, 18) == ("satu ", "dua\ntiga\nempat"[:13], text[18:])
 
 
 def test_an_abstention_says_why_what_is_covered_and_the_nearest_headlines() -> None:
@@ -127,7 +127,7 @@ def test_an_abstention_says_why_what_is_covered_and_the_nearest_headlines() -> N
 def test_nearest_headlines_are_told_once_best_first() -> None:
     second = TREATY.model_copy(update={"id": "b"})
     near = refusal().model_copy(update={"found": (found(), found(second), found())})
-    assert [article.id for article in terminal_view.headlines(near)] == ["perjanjian", "b"]
+    assert [article.id for article in phrasing.headlines(near)] == ["perjanjian", "b"]
 
 
 def test_an_empty_library_is_told_without_pretending_to_cover_anything() -> None:
@@ -139,10 +139,10 @@ def test_an_empty_library_is_told_without_pretending_to_cover_anything() -> None
 
 def test_the_engine_that_stood_in_is_named_with_the_cause() -> None:
     stood_in = answer(SIGNED, fallback="HTTP 503")
-    assert terminal_view.engine(stood_in, INDONESIAN) == (
+    assert phrasing.engine(stood_in, INDONESIAN) == (
         "Model tidak bisa dipakai (HTTP 503), jadi mesin kutipan yang menjawab."
     )
-    assert "gemma3:4b" in terminal_view.engine(answer(SIGNED, engine="ollama:gemma3:4b"), INDONESIAN)
+    assert "gemma3:4b" in phrasing.engine(answer(SIGNED, engine="ollama:gemma3:4b"), INDONESIAN)
 
 
 HOSTILE = Article(
