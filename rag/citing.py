@@ -12,7 +12,7 @@ from rag.answer import Found
 from rag.claims import claim
 from rag.evidence import Evidence, evidence
 from rag.ports import Draft
-from rag.supporting import Rarity, Verdict, judge
+from rag.supporting import ENOUGH_WORDS, Rarity, Verdict, judge
 
 # Where one clause ends and another, which may come from another passage, begins.
 _SEAM = re.compile(
@@ -20,6 +20,8 @@ _SEAM = re.compile(
     r"|\s+(?:dan|serta|sementara|sedangkan|tetapi|namun|while|and|but|whereas)\s+",
     re.IGNORECASE,
 )
+# Share of a sentence's words that a passage must hold to prove it unmarked: no writer vouches for it.
+ENOUGH_TO_MOVE = 0.75
 _SHORTEST_PART = 2  # items of a clause that can be proved on its own
 
 
@@ -71,7 +73,7 @@ def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> 
             return Checked(together, moved=False)
     for marker in range(1, len(found) + 1):
         if marker not in verdicts:
-            verdicts[marker] = _judged(draft.text, found[marker - 1], rarity)
+            verdicts[marker] = _judged(draft.text, found[marker - 1], rarity, ENOUGH_TO_MOVE)
     best = max(verdicts, key=lambda m: (verdicts[m].supported, verdicts[m].overlap, -m), default=None)
     if best is None:
         return Rejected(Fault("empty", draft.text))
@@ -82,8 +84,8 @@ def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> 
     return Rejected(fault)
 
 
-def _judged(text: str, found: Found, rarity: Rarity | None) -> Verdict:
-    return judge(claim(text), _evidence(found), rarity)
+def _judged(text: str, found: Found, rarity: Rarity | None, least: float = ENOUGH_WORDS) -> Verdict:
+    return judge(claim(text), _evidence(found), rarity, least)
 
 
 def _evidence(found: Found) -> Evidence:

@@ -1,6 +1,6 @@
 """A child process for work on untrusted bytes: within a time, a memory, and no way to write.
 
-Not here: the work itself (webpages.py).
+Not here: the work itself (parsing.py).
 """
 
 import json

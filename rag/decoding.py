@@ -121,10 +121,18 @@ def tidy(text: str) -> str:
         return text
     text = _LINE_ENDS.sub("\n", text)
     if not text.isascii():
-        text = _SURROGATES.sub("\ufffd", text)
+        text = _storable(text)
         text = _MISREAD.sub(lambda match: _reread(match.group()), text)
         text = _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
     return _UNSEEN.sub("", _SPACES.sub(" ", text))
+
+
+def _storable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 @lru_cache(maxsize=4_096)

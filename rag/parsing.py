@@ -18,7 +18,6 @@ SECONDS = 10.0  # of CPU time for an article; pages take 0.02
 MEMORY = 1_536 * 2**20  # bytes of address space
 _IN_PLACE = 262_144  # bytes: a text of this size cannot cost more than moments, whatever stands in it
 
-
 # What a page states wrongly of itself is no reason to leave it out.
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _LONGEST_NAME = 500
@@ -115,7 +114,7 @@ def _of_json(line: bytes) -> Parsed:
     text = fields.pop("text", None)
     if not isinstance(text, str):
         raise Unreadable(SkipReason.BAD_FIELD, "text")
-    return _supplied({"title": "", **fields}, tidy(text))
+    return _supplied(fields, tidy(text))
 
 
 def _json_text(line: bytes) -> str:

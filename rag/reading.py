@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from rag import archives
 from rag.dating import parse_date
 from rag.decoding import one_line
-from rag.language import detect
+from rag.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTION_WORDS
 from rag.parsing import Parsed, Parser
 from rag.walking import Skipped, SkipReason, Unreadable, files, kind_of, read_whole, shown
 from store.article import Article, Frozen
@@ -74,7 +74,8 @@ def _articles(path: Path, max_bytes: int, parser: Parser) -> Iterator[ReadArticl
     if kind in (".jsonl", ".jsonl.gz"):
         yield from _many(path, kind, max_bytes, parser)
     else:
-        yield _delivered(path, _name(path, kind), parser.parse(kind, read_whole(path, max_bytes)))
+        name = _name(path, kind)
+        yield _delivered(path, parser.parse(kind, read_whole(path, max_bytes)), name=name, title=name)
 
 
 def _many(path: Path, kind: str, max_bytes: int, parser: Parser) -> Iterator[ReadArticle | Skipped]:
@@ -84,7 +85,7 @@ def _many(path: Path, kind: str, max_bytes: int, parser: Parser) -> Iterator[Rea
             if isinstance(line, Unreadable):
                 raise line
             if line.strip():
-                yield _delivered(path, f"{name}-{number}", parser.parse(kind, line))
+                yield _delivered(path, parser.parse(kind, line), name=f"{name}-{number}", title="")
                 failures = 0
         except Unreadable as unreadable:
             yield Unreadable(unreadable.reason, unreadable.detail, number).of(path)
@@ -98,21 +99,21 @@ def _name(path: Path, kind: str) -> str:
     return shown(Path(path.name[: -len(kind)]))
 
 
-def _delivered(path: Path, name: str, parsed: Parsed) -> ReadArticle:
-    """The article that was parsed; `name` stands in for an id, and for a title. Raises Unreadable."""
+def _delivered(path: Path, parsed: Parsed, *, name: str, title: str) -> ReadArticle:
+    """The article that was parsed; `name` and `title` stand in for what it lacks. Raises Unreadable."""
     fields, text = parsed
     if not text.strip():
         raise Unreadable(SkipReason.NO_BODY)
-    url, title = _line(fields, "url"), _line(fields, "title")
+    url = _line(fields, "url")
     try:
         article = Article(
             id=_line(fields, "id") or url or name,
-            title=name if title is None else title,
+            title=_line(fields, "title") or title,
             text=text,
             publisher=_line(fields, "publisher"),
             published=_published(fields),
             url=url,
-            language=_language(fields) or detect(text[:_LANGUAGE_SAMPLE]),
+            language=_language(fields) or _spoken(text[:_LANGUAGE_SAMPLE]),
         )
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
@@ -142,6 +143,13 @@ def _language(fields: Mapping[str, Any]) -> str | None:
     stated = (_line(fields, "language") or "").casefold()
     code = re.split(r"[-_]", stated)[0]
     return _LANGUAGES.get(stated, _LANGUAGES.get(code, code)) or None
+
+
+def _spoken(sample: str) -> str:
+    """The language of a text by its function words, as detect does it for a question, but faster."""
+    forms = sample.lower().split()
+    english = sum(form in ENGLISH_FUNCTION_WORDS for form in forms)
+    return "en" if english > sum(form in INDONESIAN_FUNCTION_WORDS for form in forms) else "id"
 
 
 def _bad(field: str, value: object) -> Unreadable:

@@ -70,8 +70,10 @@ def support(
     return judge(claim(sentence), evidence(passage_text, published, title, publisher), rarity)
 
 
-def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> Verdict:
-    """Whether a passage that is taken apart supports a sentence that is."""
+def judge(
+    claimed: Analysis, given: Evidence, rarity: Rarity | None = None, least: float = ENOUGH_WORDS
+) -> Verdict:
+    """Whether a passage that is taken apart supports a sentence that is. `least`: the share of words to be held."""
     if not claimed.items:
         return Verdict(Fault("empty", claimed.text), 0, 0, 0.0)
     run = _verbatim(claimed, given)
@@ -82,13 +84,13 @@ def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> V
     titled = _held(claimed, given.title_keys)
     overlap = _share(weights, titled.union(*held))
     across = detect(claimed.text) != given.language
-    if overlap < ENOUGH_WORDS and not across:  # the cheapest test comes first
+    if overlap < least and not across:  # the cheapest test comes first
         return Verdict(Fault("words", _missing(claimed, titled.union(*held))), 0, 0, overlap)
     fault, needed = _typed(claimed, given)
     fault = fault or (_across_languages(claimed) if across else None)
     if fault is not None:
         return Verdict(fault, 0, 0, overlap)
-    enough = 0.0 if across else max(ENOUGH_WORDS, overlap - SLACK)
+    enough = 0.0 if across else max(least, overlap - SLACK)
     runs = _runs(needed, held, titled, weights, enough)
     return _first_that_holds(claimed, given, runs, overlap, across=across)
 

@@ -38,7 +38,7 @@ class SkipReason(StrEnum):
 
 
 class Skipped(Frozen):
-    """Something that was not read. `line` counts from 1, in files of many articles."""
+    """Something that was not read. `line` counts from 1; None where the whole file is meant."""
 
     path: str
     line: int | None = None
@@ -58,8 +58,9 @@ class Unreadable(Exception):
 
 
 def shown(path: Path) -> str:
-    """A path as text that can be stored and sent: bytes that are no text are written out ("\\xff")."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """A path as one line of text that can be stored and shown: what is neither is written out (a "\\xff")."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def kind_of(path: Path) -> str | None:

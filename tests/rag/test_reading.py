@@ -84,6 +84,13 @@ def test_every_kind_of_file_is_read(tmp_path: Path) -> None:
     assert not skipped
 
 
+def test_an_article_without_a_title_has_the_name_of_its_file_and_a_line_has_none(tmp_path: Path) -> None:
+    _write(tmp_path / "kopi.txt", BODY)
+    _write(tmp_path / "lines.jsonl", _lines({"text": BODY}, {"title": "", "text": BODY}))
+    articles, _ = _read(tmp_path)
+    assert [f.article.title for f in articles] == ["kopi", "", ""]
+
+
 def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path) -> None:
     good = json.dumps({"text": BODY})
     path = _write(

@@ -126,11 +126,11 @@ def test_what_may_not_be_read_is_told(folder: Path) -> None:
     assert caught.value.reason is SkipReason.UNREADABLE
 
 
-def test_a_name_of_broken_bytes_becomes_storable_text(tmp_path: Path) -> None:
-    Path(os.fsdecode(bytes(tmp_path) + b"/n\xff.txt")).write_text("isi", "utf-8")
+def test_a_name_of_broken_bytes_becomes_one_line_of_text(tmp_path: Path) -> None:
+    Path(os.fsdecode(bytes(tmp_path) + b"/a\n\x1b[31mn\xff.txt")).write_text("isi", "utf-8")
     (path,) = files([tmp_path])
     assert isinstance(path, Path)
-    assert Unreadable(SkipReason.EMPTY).of(path).path.endswith("n\\xff.txt")
+    assert Unreadable(SkipReason.EMPTY).of(path).path.endswith("/a\\n\\x1b[31mn\\xff.txt")
 
 
 def test_a_file_of_more_than_the_limit_is_not_read(tmp_path: Path) -> None:
