@@ -13,13 +13,14 @@ from rag.sentences import sentence_spans
 
 
 class Analysis(NamedTuple):
-    """A text taken apart. `spans` are its sentences."""
+    """A text taken apart. `spans` are its sentences; `folded` is the text as bare words."""
 
     text: str
     words: tuple[Word, ...]
     spans: tuple[tuple[int, int], ...]
     values: Quantities
     items: tuple[Item, ...]
+    folded: str
 
 
 def analysed(text: str, *, whole: bool = False) -> Analysis:
@@ -27,15 +28,12 @@ def analysed(text: str, *, whole: bool = False) -> Analysis:
     among = words(text)
     values = quantities(text, among)
     spans = [(0, len(text))] if whole else sentence_spans(text)
-    return Analysis(text, tuple(among), tuple(spans), values, tuple(Walk(text, among, spans, values).items()))
+    items = Walk(text, among, spans, values).items()
+    folded = " ".join(word.form for word in among)
+    return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded)
 
 
 @lru_cache(maxsize=1_024)
 def claim(sentence: str) -> Analysis:
     """A sentence taken apart, to be held against many passages."""
     return analysed(sentence, whole=True)
-
-
-def folded(text: str) -> str:
-    """A text as its bare words, lower-cased."""
-    return " ".join(word.form for word in words(text))

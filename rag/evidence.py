@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.claims import Analysis, analysed, folded
+from rag.claims import Analysis, analysed
 from rag.items import Item
 from rag.language import detect, words
 from rag.names import Register, merged, register
@@ -30,6 +30,7 @@ class Evidence(NamedTuple):
     keys: tuple[frozenset[str], ...]
     items: tuple[tuple[Item, ...], ...]
     folded: tuple[str, ...]
+    all_keys: frozenset[str]
 
 
 @lru_cache(maxsize=4_096)
@@ -51,7 +52,8 @@ def evidence(
         tuple(_within(analysis.values, start, end) for start, end in analysis.spans),
         tuple(frozenset(key for item in items for key in item.keys) for items in by_sentence),
         tuple(map(tuple, by_sentence)),
-        tuple(folded(text[start:end]) for start, end in analysis.spans),
+        tuple(_folded(analysis, start, end) for start, end in analysis.spans),
+        frozenset(key for item in analysis.items for key in item.keys),
     )
 
 
@@ -62,3 +64,7 @@ def _within(values: Quantities, start: int, end: int) -> Quantities:
         tuple(clock for clock in values.clocks if start <= clock.start < end),
         tuple(name for name in values.names if start <= name.start < end),
     )
+
+
+def _folded(analysis: Analysis, start: int, end: int) -> str:
+    return " ".join(word.form for word in analysis.words if start <= word.start < end)

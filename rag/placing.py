@@ -65,7 +65,7 @@ class _Board:
         self._run = facing.run
         self._near: dict[int, tuple[Near, ...]] = {}
         self._around: dict[int, tuple[tuple[Near, ...], tuple[Near, ...]]] = {}
-        self._own: dict[int, list[int]] = {}
+        self._own: dict[int, frozenset[int]] = {}
 
     def out_of_place(self, at: int) -> Fault | None:
         """The fault, if a place of the passage where another value stands fits the value far better than its own."""
@@ -88,10 +88,10 @@ class _Board:
                 return Fault(code, claimed, self._facing.given.text[other.start : other.end])
         return None
 
-    def own(self, at: int) -> list[int]:
+    def own(self, at: int) -> frozenset[int]:
         """The places in the run where the value itself stands."""
         if at not in self._own:
-            self._own[at] = counterparts(self._facing, self._items[at])
+            self._own[at] = frozenset(counterparts(self._facing, self._items[at]))
         return self._own[at]
 
     def near(self, at: int) -> tuple[Near, ...]:
@@ -106,10 +106,12 @@ class _Board:
         What stands near the value in the sentence and is itself at that place tells nothing of either.
         """
         item, other = self._items[at], self._run[place]
-        near = [n for n in self.near(at) if not answers(self._facing, n.item, other)]
+        near = [n for n in self.near(at) if n.item.kind == "word" or place not in self.own(n.place)]
         fit = self.fit(item, near, place)
         if item.relation != other.relation:
             fit = fit._replace(likeness=fit.likeness * _OTHER_RELATION)
+        if fit.likeness <= MARGIN:
+            return fit, 0.0
         same = max((self.fit(item, near, p).likeness for p in self.own(at)), default=0.0)
         if item.kind == "name" and fit.likeness - same > MARGIN:
             pronouns = [p for p, candidate in enumerate(self._run) if candidate.kind == "pronoun"]
@@ -124,24 +126,29 @@ class _Board:
                 surroundings(self._run, place),
                 surroundings(self._run, place, aside=True),
             )
-        other = self._run[place]
-        return max(self._likeness(item, near, other, around) for around in self._around[place])
+        relation = self._run[place].relation
+        return max(self._likeness(item, near, relation, around) for around in self._around[place])
 
-    def _likeness(self, item: Item, near: Sequence[Near], other: Item, around: Sequence[Near]) -> _Fit:
+    def _likeness(self, item: Item, near: Sequence[Near], relation: str, around: Sequence[Near]) -> _Fit:
         total = shared = 0.0
         count = 0
         for n in near:
             total += n.weight
-            agreement = max(
-                (_agreement(n.role, a.role) for a in around if answers(self._facing, n.item, a.item)),
-                default=0.0,
-            )
+            agreement = 0.0
+            for a in around:
+                if self._agree(n, a):
+                    agreement = max(agreement, _agreement(n.role, a.role))
             shared += n.weight * agreement
             count += agreement >= _LOOSELY
         if item.relation:
             total += _RELATION
-            shared += _RELATION * (item.relation == other.relation)
+            shared += _RELATION * (item.relation == relation)
         return _Fit(shared / total if total else 0.0, count)
+
+    def _agree(self, ours: Near, theirs: Near) -> bool:
+        if ours.item.kind == "word":
+            return theirs.item.kind == "word" and not ours.item.keys.isdisjoint(theirs.item.keys)
+        return theirs.place in self.own(ours.place)
 
     def _shares(self, at: int, place: int) -> bool:
         """Whether the other value stands beside the claimed one, here or there, in one relation with it."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rag.agreeing import Fault, disagreement
-from rag.claims import Analysis, claim, folded
+from rag.claims import Analysis, claim
 from rag.evidence import Evidence, evidence
 from rag.items import Item
 from rag.language import detect
@@ -76,16 +76,17 @@ def judge(
     """Whether a passage that is taken apart supports a sentence that is. `least`: the share of words to be held."""
     if not claimed.items:
         return Verdict(Fault("empty", claimed.text), 0, 0, 0.0)
+    weights = [_weight(item, rarity) for item in claimed.items]
+    titled = _held(claimed, given.title_keys)
+    whole = _held(claimed, given.all_keys) | titled
+    overlap = _share(weights, whole)
+    across = detect(claimed.text) != given.language
+    if overlap < least and not across:  # the cheapest test comes first
+        return Verdict(Fault("words", _missing(claimed, whole)), 0, 0, overlap)
     run = _verbatim(claimed, given)
     if run is not None:
         return _on(given, run, 1.0)
-    weights = [_weight(item, rarity) for item in claimed.items]
     held = [_held(claimed, keys) for keys in given.keys]
-    titled = _held(claimed, given.title_keys)
-    overlap = _share(weights, titled.union(*held))
-    across = detect(claimed.text) != given.language
-    if overlap < least and not across:  # the cheapest test comes first
-        return Verdict(Fault("words", _missing(claimed, titled.union(*held))), 0, 0, overlap)
     fault, needed = _typed(claimed, given)
     fault = fault or (_across_languages(claimed) if across else None)
     if fault is not None:
@@ -101,7 +102,7 @@ def _on(given: Evidence, run: range, overlap: float, fault: Fault | None = None)
 
 def _verbatim(claimed: Analysis, given: Evidence) -> range | None:
     """Whole sentences of the passage in a row that the sentence repeats: they need no more proof."""
-    wanted = folded(claimed.text)
+    wanted = claimed.folded
     for first in range(len(given.folded)):
         joined = ""
         for last in range(first, min(len(given.folded), first + LONGEST_RUN)):

@@ -19,9 +19,10 @@ _VALUES = ("name", "number", "moment", "clock")
 
 
 class Near(NamedTuple):
-    """A word or value near a value. `role`: what the value is to the word; empty between values."""
+    """A word or value near a value, and its place. `role`: what the value is to the word; empty between values."""
 
     item: Item
+    place: int
     role: str
     weight: float
 
@@ -36,11 +37,11 @@ def surroundings(items: Sequence[Item], at: int, *, aside: bool = False) -> tupl
             other = items[place]
             skipped = aside and step > 0 and other.clause == here.clause + 1
             if other.kind in _VALUES and not (valued or skipped) and abs(place - at) <= _VALUES_REACH:
-                found.append(Near(other, "", _VALUE_WEIGHT))
+                found.append(Near(other, place, "", _VALUE_WEIGHT))
                 valued = True
             elif other.kind == "word" and not skipped and (not other.light or is_speech(other.form)):
                 weight = _WEIGHTS[seen] * (1.0 if other.clause == here.clause else _ACROSS_CLAUSES)
-                found.append(Near(other, _role(other, side, here.relation), weight))
+                found.append(Near(other, place, _role(other, side, here.relation), weight))
                 seen += 1
             place += step
     return tuple(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.confining import Broken, Confined, TimedOut
+from rag.reading.confining import Broken, Confined, TimedOut
 
 MEMORY = 300 * 2**20
 
@@ -37,7 +37,7 @@ def work(data: bytes) -> bytes:
 
 @pytest.fixture
 def child() -> Iterator[Confined]:
-    confined = Confined("tests.rag.test_confining:work", seconds=1, memory=MEMORY)
+    confined = Confined("tests.rag.reading.test_confining:work", seconds=1, memory=MEMORY)
     yield confined
     confined.close()
 
@@ -59,7 +59,7 @@ def test_work_that_takes_too_long_is_stopped_and_the_next_is_done(child: Confine
 
 
 def test_work_that_does_nothing_at_all_is_stopped() -> None:
-    child = Confined("tests.rag.test_confining:work", seconds=0.1, memory=MEMORY)
+    child = Confined("tests.rag.reading.test_confining:work", seconds=0.1, memory=MEMORY)
     with pytest.raises(TimedOut):
         child.run(b"sleep")
     child.close()
@@ -84,7 +84,7 @@ def test_a_file_beside_a_script_cannot_stand_in_for_a_library(
     (tmp_path / "resource.py").write_text("raise SystemExit", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
-    child = Confined("tests.rag.test_confining:work", seconds=1, memory=MEMORY)
+    child = Confined("tests.rag.reading.test_confining:work", seconds=1, memory=MEMORY)
     assert _pid(child)
     child.close()
 

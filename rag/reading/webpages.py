@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from rag.dating import parse_date
-from rag.decoding import decode, one_line, tidy
-from rag.walking import SkipReason, Unreadable
+from rag.reading.dating import parse_date
+from rag.reading.decoding import decode, one_line, tidy
+from rag.reading.walking import SkipReason, Unreadable
 
 _SEEN_LINES = 400  # of the page as a reader sees it, where a date may stand that is not in the article's text
 _HEAD = 4_096  # characters in which a page says how it is written and where it was saved from

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from rag.markdown import split_front_matter, without_markup
-from rag.walking import SkipReason, Unreadable
+from rag.reading.markdown import split_front_matter, without_markup
+from rag.reading.walking import SkipReason, Unreadable
 
 
 def test_values_are_kept_as_they_are_written() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from rag.furniture import furniture, prose
+from rag.reading.furniture import furniture, prose
 
 _WIB = timezone(timedelta(hours=7))
 _YEARS = range(1900, 2101)

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.cleaning import clean_page, clean_text, split_lines
-from rag.decoding import decode, tidy
-from rag.imprint import without_dateline, without_site
 from rag.language import words
-from tests.rag.pages import PAGES
+from rag.reading.cleaning import clean_page, clean_text, split_lines
+from rag.reading.decoding import decode, tidy
+from rag.reading.imprint import without_dateline, without_site
+from tests.rag.reading.pages import PAGES
 from tests.shared import shared
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rag import archives
-from rag.dating import parse_date
-from rag.decoding import one_line
 from rag.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTION_WORDS
-from rag.parsing import Parsed, Parser
-from rag.walking import Skipped, SkipReason, Unreadable, files, kind_of, read_whole, shown
+from rag.reading import archives
+from rag.reading.dating import parse_date
+from rag.reading.decoding import one_line
+from rag.reading.parsing import Parsed, Parser
+from rag.reading.walking import Skipped, SkipReason, Unreadable, files, kind_of, read_whole, shown
 from store.article import Article, Frozen
 
 __all__ = ["ReadArticle", "SkipReason", "Skipped", "count", "read"]

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import PathUnknown
-from rag.parsing import Parser
 from rag.reading import ReadArticle, Skipped, SkipReason, count, read
-from rag.walking import Unreadable
+from rag.reading.parsing import Parser
+from rag.reading.walking import Unreadable
 from tests.shared import shared
 
 LIMIT = 1_000_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.decoding import decode, one_line, tidy
+from rag.reading.decoding import decode, one_line, tidy
 
 TEXT = "Kafé “Rindu” di Jalan Mawar — buka setiap hari, kata pemiliknya."
 

@@ -20,7 +20,7 @@ _CLOCK = 10  # times the CPU limit: where a child does not work at all; a busy m
 _CHILD = """
 import json, sys
 sys.path += [path for path in json.loads(sys.argv[1]) if path not in sys.path]
-from rag.confining import serve
+from rag.reading.confining import serve
 serve(*sys.argv[2:])
 """
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rag.walking import SkipReason, Unreadable
+from rag.reading.walking import SkipReason, Unreadable
 
 _FRONT_MATTER_LENGTH = 65_536  # characters; a few lines are usual
 _CLOSED = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)

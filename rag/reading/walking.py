@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag.errors import PathUnknown
-from rag.furniture import furniture
+from rag.reading.furniture import furniture
 from store.article import Frozen
 
 KINDS = (".jsonl.gz", ".jsonl", ".html", ".htm", ".md", ".txt")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from rag.parsing import Parsed, Parser
-from rag.walking import SkipReason, Unreadable
+from rag.reading.parsing import Parsed, Parser
+from rag.reading.walking import SkipReason, Unreadable
 
 TITLE = "Panen Kopi di Lereng Gunung Dimulai Lebih Awal"
 PARAGRAPHS = [

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from rag.decoding import decode
-from rag.walking import SkipReason, Unreadable, open_file
+from rag.reading.decoding import decode
+from rag.reading.walking import SkipReason, Unreadable, open_file
 
 # How many times as much as one article a file of many may hold: a gzipped one that holds more is a bomb.
 TOTAL_FACTOR = 64

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import PathUnknown
-from rag.walking import Skipped, SkipReason, Unreadable, files, open_file, read_whole
+from rag.reading.walking import Skipped, SkipReason, Unreadable, files, open_file, read_whole
 
 
 def _names(found: list[Path | Skipped], root: Path) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.archives import TOTAL_FACTOR, count_lines, lines
-from rag.walking import SkipReason, Unreadable
+from rag.reading.archives import TOTAL_FACTOR, count_lines, lines
+from rag.reading.walking import SkipReason, Unreadable
 
 Write = Callable[[bytes], Path]
 

@@ -6,7 +6,7 @@ Not here: when it was published (dating.py); its title and body (cleaning.py).
 import re
 from collections.abc import Sequence
 
-from rag.furniture import furniture, prose
+from rag.reading.furniture import furniture, prose
 
 _HEADER = re.compile(r"(?P<label>[a-z]{3,9}) ?: ?(?P<value>\S.*)", re.IGNORECASE)
 _HEADER_FIELDS = {

@@ -9,10 +9,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.dating import news_day, parse_date, stamp, stamped
-from rag.furniture import cut_off, furniture, headline, prose, stops
-from rag.imprint import header, rights_holder, signed, without_dateline, without_site
 from rag.language import STOPWORDS, stem, words
+from rag.reading.dating import news_day, parse_date, stamp, stamped
+from rag.reading.furniture import cut_off, furniture, headline, prose, stops
+from rag.reading.imprint import header, rights_holder, signed, without_dateline, without_site
 
 _TITLE_AMONG = 200  # lines
 # The share of a title's words that its article holds: what a repeated title has at least (titles of other

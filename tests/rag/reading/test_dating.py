@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.dating import news_day, parse_date, stamp, stamped
+from rag.reading.dating import news_day, parse_date, stamp, stamped
 
 
 @pytest.mark.parametrize(

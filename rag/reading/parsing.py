@@ -7,12 +7,12 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from rag.cleaning import Page, clean_lines, clean_page, clean_text
-from rag.confining import Broken, Confined, TimedOut
-from rag.decoding import decode, tidy
-from rag.imprint import without_dateline
-from rag.markdown import split_front_matter, without_markup
-from rag.walking import SkipReason, Unreadable
+from rag.reading.cleaning import Page, clean_lines, clean_page, clean_text
+from rag.reading.confining import Broken, Confined, TimedOut
+from rag.reading.decoding import decode, tidy
+from rag.reading.imprint import without_dateline
+from rag.reading.markdown import split_front_matter, without_markup
+from rag.reading.walking import SkipReason, Unreadable
 
 SECONDS = 10.0  # of CPU time for an article; pages take 0.02
 MEMORY = 1_536 * 2**20  # bytes of address space
@@ -35,7 +35,7 @@ class Parser:
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
-        self._child = Confined("rag.parsing:serve", seconds=seconds, memory=memory)
+        self._child = Confined("rag.reading.parsing:serve", seconds=seconds, memory=memory)
 
     def parse(self, kind: str, data: bytes) -> Parsed:
         """The article in the bytes of a file of a kind (walking.KINDS). Raises Unreadable."""
@@ -81,7 +81,7 @@ def parse(kind: str, data: bytes) -> Parsed:
 
 
 def _of_html(data: bytes) -> Parsed:
-    from rag.webpages import read_page
+    from rag.reading.webpages import read_page
 
     found = read_page(data)
     # The theme of a page often declares English for what is not; another language is declared on purpose.
