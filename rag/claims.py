@@ -4,10 +4,10 @@ Not here: how items are made (items.py); when a text supports another (supportin
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rag.items import Item, Walk
-from rag.language import Word, words
+from rag.language import Word, detect, words
 from rag.quantities import Quantities, quantities
 from rag.sentences import sentence_spans
 
@@ -21,6 +21,7 @@ class Analysis(NamedTuple):
     values: Quantities
     items: tuple[Item, ...]
     folded: str
+    language: Literal["id", "en"]
 
 
 def analysed(text: str, *, whole: bool = False) -> Analysis:
@@ -30,7 +31,7 @@ def analysed(text: str, *, whole: bool = False) -> Analysis:
     spans = [(0, len(text))] if whole else sentence_spans(text)
     items = Walk(text, among, spans, values).items()
     folded = " ".join(word.form for word in among)
-    return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded)
+    return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded, detect(text))
 
 
 @lru_cache(maxsize=1_024)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.claims import Analysis, analysed
 from rag.items import Item
-from rag.language import detect, words
+from rag.language import words
 from rag.names import Register, merged, register
 from rag.quantities import Quantities
 
@@ -23,7 +23,6 @@ class Evidence(NamedTuple):
 
     analysis: Analysis
     published: date | None
-    language: str
     offered: Register
     title_keys: frozenset[str]
     values: tuple[Quantities, ...]
@@ -46,7 +45,6 @@ def evidence(
     return Evidence(
         analysis,
         published,
-        detect(text),
         merged(register(text, analysis.words), register(around, words(around))),
         frozenset(key for item in analysed(title).items for key in item.keys),
         tuple(_within(analysis.values, start, end) for start, end in analysis.spans),

@@ -11,7 +11,6 @@ from rag.agreeing import Fault, disagreement
 from rag.claims import Analysis, claim
 from rag.evidence import Evidence, evidence
 from rag.items import Item
-from rag.language import detect
 from rag.matching import Facing
 from rag.names import lacking
 from rag.numbers import Number
@@ -80,7 +79,7 @@ def judge(
     titled = _held(claimed, given.title_keys)
     whole = _held(claimed, given.all_keys) | titled
     overlap = _share(weights, whole)
-    across = detect(claimed.text) != given.language
+    across = claimed.language != given.analysis.language
     if overlap < least and not across:  # the cheapest test comes first
         return Verdict(Fault("words", _missing(claimed, whole)), 0, 0, overlap)
     run = _verbatim(claimed, given)

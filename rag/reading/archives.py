@@ -1,6 +1,6 @@
 """Files of many articles, one JSON object a line, also gzipped: their lines, within limits.
 
-Not here: what a line must hold to be an article (reading.py).
+Not here: what a line must hold to be an article (__init__.py).
 """
 
 import gzip

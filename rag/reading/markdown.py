@@ -1,6 +1,6 @@
 """Markdown articles: the front matter with what it states, and the text without its markup.
 
-Not here: what the fields must be (reading.py).
+Not here: what the fields must be (__init__.py).
 """
 
 import re

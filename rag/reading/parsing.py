@@ -1,6 +1,6 @@
 """The bytes of one article become its fields and its text; costly ones do so in a confined child process.
 
-Not here: what the fields must be (reading.py); which files are read (walking.py).
+Not here: what the fields must be (__init__.py); which files are read (walking.py).
 """
 
 import json

@@ -1,6 +1,6 @@
 """Paths become files that may be read, and what may not be read gets a reason.
 
-Not here: what stands in the files (reading.py).
+Not here: what stands in the files (__init__.py).
 """
 
 import os
