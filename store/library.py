@@ -1,44 +1,27 @@
-# ruff: noqa: S608 - the queries are built of this module's own constants; every value is bound
 """The library: one SQLite file with articles, passages, vectors and full text. The truth.
 
-Not here: its tables (schema.py); the projection of its vectors (vectors.py); making stems (rag/language.py).
+Not here: its tables (schema.py); finding words (matching.py); the projection of its vectors (vectors.py);
+making terms (rag/language.py).
 """
 
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from store import rows
 from store.article import Article, Coverage, Passage, Scope
 from store.errors import EmbedderMismatch
-from store.schema import FILE_NAME, complaints, connect
+from store.locking import command_name, writing
+from store.matching import Catalogue, Weights, best
+from store.rows import IndexedPassage, Kept, Keys, Terms, Vectors
+from store.schema import complaints, connect, prepare
 
-# What a word is worth in a title, as a stem or name, and as it is written; chosen on the train questions.
-COLUMN_WEIGHTS = (1.0, 1.0, 0.2)
-_BOUND_AT_ONCE = 500
-
-Keys = NDArray[np.int64]
-
-
-class Terms(NamedTuple):
-    """What full text search keeps of a passage: space separated tokens of letters, digits and '_'."""
-
-    title: str
-    stems: str
-    surfaces: str
-
-
-class IndexedPassage(NamedTuple):
-    """A passage with its terms."""
-
-    passage: Passage
-    terms: Terms
+__all__ = ["Hit", "IndexedPassage", "Kept", "Keys", "Library", "Terms", "Vectors"]
 
 
 class Hit(NamedTuple):
@@ -48,64 +31,77 @@ class Hit(NamedTuple):
     score: float
 
 
-class Kept(NamedTuple):
-    """By what an article is known to be unchanged, and where it came from."""
-
-    digest: str
-    origin: str
-
-
 class Library:
-    """Safe for threads: each has its own connection. Every method blocks, and raises the store's errors."""
+    """Safe for threads. Every method blocks, and raises the store's errors; what it reads is all of one
+    commit, of this process or another's. A writable library holds the writer lock until it is closed.
+    """
 
-    def __init__(self, folder: Path, *, writable: bool) -> None:
-        self._folder = folder
-        self._writable = writable
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._coverage: tuple[int, Coverage] | None = None
-        self._opening = threading.Lock()
+    def __init__(self, folder: Path, lock: ExitStack, writer: sqlite3.Connection | None) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._writer = writer
+        self._one_writes = threading.RLock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        self._catalogue: Catalogue | None = None
+        self._cataloguing = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
-        """Opens the library of a data folder, and creates an empty one where there is none."""
-        library = cls(folder, writable=writable)
-        library._connection()
-        return library
+        """Opens the library of a data folder, and makes an empty one where there is none.
+
+        Raises DataFolderUnusable, LibraryDamaged, LibraryNewer, DiskFull; WriterBusy if it is to be writable.
+        """
+        with ExitStack() as lock:
+            if writable:
+                lock.enter_context(writing(folder, command_name()))
+            prepare(folder)
+            writer = None
+            if writable:
+                with complaints(folder):
+                    writer = connect(folder, writable=True)
+            return cls(folder, lock.pop_all(), writer)
 
     def close(self) -> None:
-        with self._opening:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-            self._local = threading.local()
+        self._closed = True
+        with self._one_writes, self._lock:
+            while self._idle:
+                self._idle.pop().close()
+            if self._writer is not None:
+                self._writer.close()
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = connect(self._folder, writable=self._writable)
-            with self._opening:
-                self._connections.append(connection)
-            self._local.connection = connection
-        return connection
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with complaints(self._folder / FILE_NAME):
-            return self._connection().execute(sql, values).fetchall()
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which all queries see the same commit."""
+        with complaints(self.folder):
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = connect(self.folder, writable=False)
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Nothing is left half done where it raises."""
-        connection = self._connection()
-        with complaints(self._folder / FILE_NAME):
-            connection.execute("BEGIN IMMEDIATE")
+        """All or nothing, and on the disk when it ends."""
+        if self._writer is None:
+            raise RuntimeError("the library is open for reading")
+        with self._one_writes, complaints(self.folder):
+            self._writer.execute("BEGIN IMMEDIATE")
             try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+                yield self._writer
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
 
     # Writing
 
@@ -116,135 +112,121 @@ class Library:
         origin: str,
         digest: str,
         passages: Sequence[IndexedPassage],
-        vectors: NDArray[np.float32] | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
-        """Keeps an article with its passages, replacing it whole if it is there: all of it or nothing."""
+        """Keeps an article with its passages, replacing it whole where it is there: all of it or nothing.
+
+        Raises ValueError where a passage is not of the article, or the vectors do not fit.
+        """
+        for passage, _ in passages:
+            if passage.article_id != article.id or passage.text != article.text[passage.start : passage.end]:
+                raise ValueError(f"{passage.id} is not a passage of {article.id}")
         with self._transaction() as connection:
-            _delete(connection, [article.id])
-            values = article.model_dump(mode="json") | {"origin": origin, "digest": digest}
-            number = connection.execute(
-                "INSERT INTO article (id, title, text, publisher, published, url, language, origin, digest) "
-                "VALUES (:id, :title, :text, :publisher, :published, :url, :language, :origin, :digest)",
-                values,
-            ).lastrowid
-            for at, (passage, terms) in enumerate(passages):
-                key = connection.execute(
-                    'INSERT INTO passage (article, ordinal, start, "end") VALUES (?, ?, ?, ?)',
-                    (number, passage.ordinal, passage.start, passage.end),
-                ).lastrowid
-                connection.execute(
-                    "INSERT INTO passage_words (rowid, title, stems, surfaces) VALUES (?, ?, ?, ?)",
-                    (key, *terms),
-                )
-                if vectors is not None:
-                    connection.execute("INSERT INTO vector VALUES (?, ?)", (key, _packed(vectors[at])))
-            _revise(connection)
+            rows.delete(connection, [article.id])
+            keys = rows.insert(connection, article, Kept(digest, origin), passages)
+            if vectors is not None:
+                rows.insert_vectors(connection, keys, vectors)
+            rows.revise(connection)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Removes articles with all that belongs to them; says how many there were."""
         with self._transaction() as connection:
-            removed = _delete(connection, list(ids))
+            removed = rows.delete(connection, ids)
             if removed:
-                _revise(connection)
+                rows.revise(connection)
         return removed
 
-    def put_vectors(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Keeps the vectors of passages; of passages that have gone meanwhile, nothing."""
+    def put_vectors(self, keys: Sequence[int] | Keys, vectors: Vectors) -> None:
+        """Keeps the vectors of passages that have none yet; of passages that are gone meanwhile, nothing.
+
+        A passage that has one keeps it until `forget_vectors`: the vector index counts on that.
+        Raises ValueError where the vectors do not fit.
+        """
         with self._transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO vector SELECT key, ? FROM passage WHERE key = ?",
-                [(_packed(vector), key) for key, vector in zip(keys, vectors, strict=True)],
-            )
+            rows.insert_vectors(connection, [int(key) for key in keys], vectors)
+            rows.revise(connection)
 
     def adopt_embedder(self, fingerprint: str) -> None:
         """Notes whose vectors the library keeps. Raises EmbedderMismatch where it keeps another's."""
         with self._transaction() as connection:
-            kept = self.embedder
-            held = connection.execute("SELECT 1 FROM vector LIMIT 1").fetchone()
-            if held and kept not in {None, fingerprint}:
+            kept = connection.execute("SELECT embedder FROM state").fetchone()[0]
+            if kept == fingerprint:
+                return
+            if connection.execute("SELECT 1 FROM vector LIMIT 1").fetchone():
                 raise EmbedderMismatch(kept=kept, asked=fingerprint)
-            connection.execute("INSERT OR REPLACE INTO fact VALUES ('embedder', ?)", (fingerprint,))
+            connection.execute("UPDATE state SET embedder = ?, dimension = NULL", (fingerprint,))
 
     def forget_vectors(self) -> None:
         """Drops every vector, so that another embedder can be adopted."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM vector")
-            connection.execute("DELETE FROM fact WHERE name = 'embedder'")
+            connection.execute("UPDATE passage SET embedded = 0 WHERE embedded = 1")
+            connection.execute("UPDATE state SET embedder = NULL, dimension = NULL")
+            connection.execute("DELETE FROM known_generation")
+            rows.revise(connection)
+
+    def know_generations(self, tokens: Sequence[str]) -> None:
+        """Notes which vector indexes were made from this library, and no others. See `knows_generation`."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM known_generation")
+            connection.executemany("INSERT INTO known_generation VALUES (?)", [(token,) for token in tokens])
+
+    def knows_generation(self, token: str) -> bool:
+        """Whether a vector index was made from this library. One that was restored or made anew may give the
+        same keys to other passages: it does not know the vector indexes of its former life.
+        """
+        with self._reading() as connection:
+            known = connection.execute("SELECT 1 FROM known_generation WHERE token = ?", (token,))
+            return known.fetchone() is not None
 
     # Reading: what is there
 
     @property
     def revision(self) -> int:
-        """Grows with every commit that changes articles, of this process or another."""
-        return int(str(self._rows("SELECT value FROM fact WHERE name = 'revision'")[0][0]))
+        """Grows with every commit that changes articles or vectors, of this process or another."""
+        with self._reading() as connection:
+            return rows.revision(connection)
 
     @property
     def embedder(self) -> str | None:
         """The fingerprint of the embedder whose vectors are kept."""
-        rows = self._rows("SELECT value FROM fact WHERE name = 'embedder'")
-        return str(rows[0][0]) if rows else None
+        with self._reading() as connection:
+            embedder: str | None = connection.execute("SELECT embedder FROM state").fetchone()[0]
+        return embedder
 
     def kept(self) -> dict[str, Kept]:
         """Every article's id, with its digest and origin."""
-        rows = self._rows("SELECT id, digest, origin FROM article")
-        return {str(row[0]): Kept(str(row[1]), str(row[2])) for row in rows}
+        with self._reading() as connection:
+            found = connection.execute("SELECT id, digest, origin FROM article").fetchall()
+        return {article_id: Kept(digest, origin) for article_id, digest, origin in found}
 
     def article(self, article_id: str) -> Article | None:
-        rows = self._rows(f"SELECT {_ARTICLE} FROM article a WHERE id = ?", (article_id,))
-        return _article(rows[0]) if rows else None
+        with self._reading() as connection:
+            return rows.article(connection, self.folder, article_id)
 
     def articles(self) -> Iterator[tuple[Article, int]]:
         """Every article with the number of its passages, the newest first, undated ones last."""
-        for row in self._rows(
-            f"SELECT {_ARTICLE}, (SELECT count(*) FROM passage p WHERE p.article = a.number) "
-            "FROM article a ORDER BY published IS NULL, published DESC, id"
-        ):
-            yield _article(row[:-1]), int(str(row[-1]))
+        with self._reading() as connection:
+            yield from rows.articles(connection, self.folder)
 
-    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
-        """The passages of these keys with their articles; keys that are gone are left out."""
-        found: dict[int, tuple[Passage, Article]] = {}
-        for row in self._each(
-            f'SELECT p.key, p.ordinal, p.start, p."end", {_ARTICLE} '
-            "FROM passage p JOIN article a ON a.number = p.article WHERE p.key IN ({})",
-            keys,
-        ):
-            key, ordinal, start, end = (int(str(value)) for value in row[:4])
-            article = _article(row[4:])
-            passage = Passage(
-                id=f"{article.id}#{ordinal}",
-                article_id=article.id,
-                ordinal=ordinal,
-                start=start,
-                end=end,
-                text=article.text[start:end],
-            )
-            found[key] = passage, article
-        return found
+    def passages(self, keys: Sequence[int] | Keys) -> dict[int, tuple[Passage, Article]]:
+        """The passages of these keys with their articles, in that order; keys that are gone are left out."""
+        with self._reading() as connection:
+            return rows.passages(connection, self.folder, [int(key) for key in keys])
 
     def passage_count(self) -> int:
-        return self.coverage().passages
+        with self._reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM passage").fetchone()[0])
 
     def coverage(self) -> Coverage:
-        """What the library holds; read anew only when it has changed."""
-        revision = self.revision
-        if self._coverage is None or self._coverage[0] != revision:
-            articles, first, last = self._rows(
-                "SELECT count(*), min(published), max(published) FROM article"
-            )[0]
-            publishers = self._rows(
-                "SELECT publisher FROM article WHERE publisher IS NOT NULL "
-                "GROUP BY publisher ORDER BY count(*) DESC"
-            )
-            coverage = Coverage(
-                articles=int(str(articles)),
-                passages=int(str(self._rows("SELECT count(*) FROM passage")[0][0])),
-                first=_day(first),
-                last=_day(last),
-                publishers=tuple(str(row[0]) for row in publishers),
-            )
-            self._coverage = revision, coverage
-        return self._coverage[1]
+        """What the library holds; the publisher with the most articles first."""
+        with self._reading() as connection:
+            return rows.coverage(connection)
+
+    def check(self) -> str | None:
+        """What SQLite finds wrong with the file, if anything. Reads all of it."""
+        with self._reading() as connection:
+            return rows.fault(connection)
 
     # Reading: finding
 
@@ -254,146 +236,65 @@ class Library:
         surfaces: Sequence[str],
         limit: int,
         scope: Scope = Scope(),  # noqa: B008 - frozen
-        weights: tuple[float, float, float] = COLUMN_WEIGHTS,
+        weights: Weights = Weights(),  # noqa: B008 - a tuple
     ) -> list[Hit]:
-        """The best passages by BM25 that hold any of the words, stems also in the title; best first."""
-        expression = " OR ".join(
-            f"({{{columns}}} : ({' OR '.join(_quoted(token) for token in tokens)}))"
-            for columns, tokens in (("title stems", stems), ("surfaces", surfaces))
-            if tokens
-        )
-        if not expression:
-            return []
-        where, values = _conditions(scope)
-        rows = self._rows(
-            "SELECT w.rowid, -bm25(passage_words, ?, ?, ?) AS score FROM passage_words w "
-            + ("JOIN passage p ON p.key = w.rowid JOIN article a ON a.number = p.article " if where else "")
-            + f"WHERE passage_words MATCH ? {where} ORDER BY score DESC, w.rowid LIMIT ?",
-            (*weights, expression, *values, limit),
-        )
-        return [Hit(int(str(key)), float(str(score))) for key, score in rows]
+        """The best passages by BM25 that hold any of the terms, stems also in the title; best first."""
+        with self._reading() as connection:
+            catalogue = self._catalogued(connection)
+            scores = catalogue.scores(connection, stems, surfaces, weights)
+        if not scope.is_open:
+            scores[~catalogue.within(scope)] = 0
+        return [Hit(int(catalogue.keys[row]), float(scores[row])) for row in best(scores, limit)]
 
     def keys_in(self, scope: Scope) -> Keys:
         """The keys of the passages in scope, ascending."""
-        where, values = _conditions(scope)
-        rows = self._rows(
-            "SELECT p.key FROM passage p JOIN article a ON a.number = p.article "
-            f"WHERE 1 {where} ORDER BY p.key",
-            values,
-        )
-        return np.array([row[0] for row in rows], dtype=np.int64)
+        with self._reading() as connection:
+            catalogue = self._catalogued(connection)
+        keys: Keys = catalogue.keys[catalogue.within(scope)]
+        return keys
 
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """How many passages hold each stem, in the text or the title; stems that none holds are left out."""
-        rows = self._each(
-            "SELECT term, max(doc) FROM temp.word "
-            "WHERE term IN ({}) AND col IN ('title', 'stems') GROUP BY term",
-            stems,
-        )
-        return {str(term): int(str(count)) for term, count in rows}
+        with self._reading() as connection:
+            catalogue = self._catalogued(connection)
+            held = {stem: len(catalogue.postings(connection, "stems", stem).rows) for stem in stems}
+        return {stem: count for stem, count in held.items() if count}
 
     def vocabulary(self) -> dict[str, int]:
         """Every word as it is written, with the number of passages that hold it."""
-        rows = self._rows("SELECT term, doc FROM temp.word WHERE col = 'surfaces'")
-        return {str(term): int(str(count)) for term, count in rows}
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT term, doc FROM term_count WHERE col = 'surfaces'"))
+
+    def _catalogued(self, connection: sqlite3.Connection) -> Catalogue:
+        revision = rows.revision(connection)
+        with self._cataloguing:
+            catalogue = self._catalogue
+            if catalogue is None or catalogue.revision != revision:
+                catalogue = self._catalogue = Catalogue(connection, revision)
+        return catalogue
 
     # Reading: vectors
 
-    def vectors(self, keys: Keys | None = None) -> tuple[Keys, NDArray[np.float32]]:
+    def vectors(self, keys: Keys | None = None) -> tuple[Keys, Vectors]:
         """Keys, ascending, and their vectors, one row each; keys without a vector are left out."""
-        if keys is None:
-            rows = self._rows("SELECT key, value FROM vector ORDER BY key")
-        else:
-            wanted = sorted(keys.tolist())
-            rows = list(self._each("SELECT key, value FROM vector WHERE key IN ({}) ORDER BY key", wanted))
-        held = np.array([row[0] for row in rows], dtype=np.int64)
-        if not rows:
-            return held, np.zeros((0, 0), dtype=np.float32)
-        packed = b"".join(row[1] for row in rows if isinstance(row[1], bytes))
-        return held, np.frombuffer(packed, dtype=np.float32).reshape(len(rows), -1)
+        with self._reading() as connection:
+            return rows.vectors(connection, self.folder, keys)
 
     def vector_keys(self) -> Keys:
         """The keys of all passages that have a vector, ascending."""
-        return np.array([row[0] for row in self._rows("SELECT key FROM vector ORDER BY key")], dtype=np.int64)
+        with self._reading() as connection:
+            found = connection.execute("SELECT key FROM passage WHERE embedded = 1 ORDER BY key").fetchall()
+        return np.array([key for (key,) in found], dtype=np.int64)
 
     def unembedded_count(self) -> int:
-        missing = self._rows("SELECT (SELECT count(*) FROM passage) - (SELECT count(*) FROM vector)")
-        return int(str(missing[0][0]))
+        with self._reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM passage WHERE embedded = 0").fetchone()[0])
 
     def unembedded(self, limit: int) -> list[tuple[int, str]]:
-        """Keys and texts of passages that have no vector yet, in order."""
-        rows = self._rows(
-            "SELECT p.key FROM passage p LEFT JOIN vector v ON v.key = p.key "
-            "WHERE v.key IS NULL ORDER BY p.key LIMIT ?",
-            (limit,),
-        )
-        found = self.passages([int(str(row[0])) for row in rows])
-        return [(key, found[key][0].text) for key in sorted(found)]
-
-    def check(self) -> str | None:
-        """What SQLite finds wrong with the file, if anything."""
-        verdict = str(self._rows("PRAGMA quick_check")[0][0])
-        return None if verdict == "ok" else verdict
-
-    def _each(self, sql: str, values: Sequence[object]) -> Iterator[tuple[object, ...]]:
-        """The rows of a query with `IN ({})`, some values at a time: SQLite bounds how many it takes."""
-        for at in range(0, len(values), _BOUND_AT_ONCE):
-            some = values[at : at + _BOUND_AT_ONCE]
-            yield from self._rows(sql.format(", ".join("?" * len(some))), some)
-
-
-_FIELDS = ("id", "title", "text", "publisher", "published", "url", "language")
-_ARTICLE = ", ".join(f"a.{field}" for field in _FIELDS)
-
-
-def _article(row: Sequence[object]) -> Article:
-    """An article as it was kept: it was validated on its way in."""
-    fields: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
-    return Article.model_construct(**(fields | {"published": _day(fields["published"])}))
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(str(value)) if value is not None else None
-
-
-def _packed(vector: NDArray[np.float32]) -> bytes:
-    return vector.astype(np.float32).tobytes()
-
-
-def _quoted(token: str) -> str:
-    return '"' + token.replace('"', '""') + '"'
-
-
-def _delete(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
-    removed = 0
-    for article_id in ids:
-        row = connection.execute("SELECT number FROM article WHERE id = ?", (article_id,)).fetchone()
-        if row is None:
-            continue
-        of_article = "(SELECT key FROM passage WHERE article = ?)"
-        connection.execute(f"DELETE FROM passage_words WHERE rowid IN {of_article}", row)
-        connection.execute(f"DELETE FROM vector WHERE key IN {of_article}", row)
-        connection.execute("DELETE FROM passage WHERE article = ?", row)
-        connection.execute("DELETE FROM article WHERE number = ?", row)
-        removed += 1
-    return removed
-
-
-def _revise(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE fact SET value = value + 1 WHERE name = 'revision'")
-
-
-def _conditions(scope: Scope) -> tuple[str, list[object]]:
-    """A scope as conditions on the article `a`, each beginning with AND, and their values."""
-    conditions: list[str] = []
-    values: list[object] = []
-    if scope.published_from is not None:
-        conditions.append("AND a.published >= ?")
-        values.append(scope.published_from.isoformat())
-    if scope.published_until is not None:
-        conditions.append("AND (a.published IS NULL OR a.published <= ?)")
-        values.append(scope.published_until.isoformat())
-    if scope.publishers:
-        conditions.append(f"AND a.publisher IN ({', '.join('?' * len(scope.publishers))})")
-        values += scope.publishers
-    return " ".join(conditions), values
+        """Keys and texts of passages that have no vector yet, in the order of their keys."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT key FROM passage WHERE embedded = 0 ORDER BY key LIMIT ?", (limit,)
+            )
+            passages = rows.passages(connection, self.folder, [key for (key,) in found])
+        return [(key, passage.text) for key, (passage, _) in passages.items()]

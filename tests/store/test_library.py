@@ -1,247 +1,238 @@
-"""The library: all of an article or nothing of it, whatever happens."""
+"""What is kept is kept whole, and found again as it was."""
 
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from store.article import Scope
-from store.errors import (
-    DataFolderUnusable,
-    DiskFull,
-    EmbedderMismatch,
-    LibraryDamaged,
-    LibraryNewer,
-    WriterBusy,
-)
-from store.library import Library
-from store.schema import FILE_NAME
-from tests.store.shelves import FINGERPRINT, put, stocked, vector
+from store.article import Article, Passage
+from store.errors import EmbedderMismatch
+from store.library import IndexedPassage, Kept, Library, Terms
+from tests.store.shelf import EMBEDDER, article, put, split, stock, vectors
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    opened = stocked(tmp_path, 4)
-    yield opened
-    opened.close()
+    with closing(Library.open(tmp_path, writable=True)) as opened:
+        yield opened
 
 
-def test_an_article_comes_back_as_it_was_put(library: Library) -> None:
-    article = put(library, 9, words="naïf “kutip” 🙂")
-    assert library.article("artikel-9") == article
-    passages = library.passages(library.keys_in(Scope()).tolist())
-    for passage, owner in passages.values():
-        assert owner.text[passage.start : passage.end] == passage.text
+def test_an_article_comes_back_as_it_went_in(library: Library) -> None:
+    whole = article(1, publisher="Kompas", published="2024-06-19", url="https://example.org/1", language="id")
+    put(library, whole)
+    assert library.article("artikel-1") == whole
+    assert library.article("artikel-2") is None
+    assert library.kept() == {"artikel-1": Kept("d", "artikel-1.md")}
+    found = library.passages(library.match(["kalimat"], [], 9)[0][:1])
+    assert list(found.values()) == [(split(whole)[0].passage, whole)]
 
 
-def test_replacing_leaves_nothing_of_the_old(library: Library) -> None:
-    put(library, 1, words="lama")
-    before = set(library.keys_in(Scope()).tolist())
-    put(library, 1, words="baru", passages=1)
-    assert library.match(["lama"], [], 5) == []
-    (hit,) = library.match(["baru"], [], 5)
-    assert hit.key not in before, "keys are never used again"
-    assert library.coverage().articles == 4
-    assert len(library.vector_keys()) == library.passage_count() == 7
+def test_a_changed_article_replaces_the_old_one_whole(library: Library) -> None:
+    stock(library, [1, 2])
+    old = library.vector_keys().tolist()
+    put(library, article(1, ["baru"]), digest="e")
+    assert library.passage_count() == 6
+    assert library.kept()["artikel-1"].digest == "e"
+    assert library.vector_keys().tolist() == old[3:]
+    assert [key for key, _ in library.unembedded(9)] == [7, 8, 9]
+    assert library.frequencies(["1", "baru", "2"]) == {"1": 3, "baru": 1, "2": 3}
+    assert library.passages(old[:3]) == {}
 
 
-def test_removing_takes_everything_along(library: Library) -> None:
-    before = library.revision
-    assert library.remove(["artikel-1", "tiada"]) == 1
-    assert library.revision == before + 1
-    assert library.article("artikel-1") is None
-    assert len(library.match(["nomor"], [], 50)) == 6
-    assert len(library.vector_keys()) == 6
+def test_a_key_is_never_given_to_another_passage(library: Library) -> None:
+    stock(library, [1, 2])
+    assert library.remove(["artikel-2", "tiada"]) == 1
+    stock(library, [3])
+    assert library.vector_keys().tolist() == [1, 2, 3, 7, 8, 9]
 
 
-def test_a_put_that_fails_in_the_middle_changes_nothing(library: Library) -> None:
-    before = library.kept(), library.revision, library.vector_keys().tolist()
-    with pytest.raises(IndexError):
-        library.put(
-            put_nothing := library.article("artikel-2"),  # type: ignore[arg-type]
-            origin="x",
-            digest="y",
-            passages=_passages_of(library),
-            vectors=np.zeros((0, 16), dtype=np.float32),
-        )
-    assert put_nothing is not None
-    assert (library.kept(), library.revision, library.vector_keys().tolist()) == before
+def test_a_removed_article_leaves_nothing(library: Library) -> None:
+    stock(library, [1])
+    library.remove(["artikel-1"])
+    assert library.kept() == {}
+    assert library.passage_count() == 0
+    assert library.vectors()[0].tolist() == []
+    assert library.vocabulary() == {}
+    assert library.match(["kalimat"], ["kalimat"], 9) == []
+    assert library.check() is None
 
 
-def _passages_of(library: Library):  # type: ignore[no-untyped-def]
-    from store.library import IndexedPassage, Terms
-
-    passage, _ = next(iter(library.passages(library.keys_in(Scope()).tolist()).values()))
-    return [IndexedPassage(passage, Terms("", "a", "a"))]
-
-
-@pytest.mark.parametrize(
-    ("scope", "numbers"),
-    [
-        (Scope(), {0, 1, 2, 3}),
-        (Scope(published_from=date(2024, 1, 3)), {2, 3}),
-        (Scope(published_until=date(2024, 1, 2)), {0, 1}),
-        (Scope(publishers=("KABAR UJI",)), {1, 3}),
-        (Scope(publishers=("Kabar Uji",), published_until=date(2024, 1, 2)), {1}),
-    ],
-)
-def test_a_scope_bounds_matching_and_keys(library: Library, scope: Scope, numbers: set[int]) -> None:
-    expected = {f"artikel-{number}" for number in numbers}
-    hits = [hit.key for hit in library.match(["nomor"], [], 50, scope)]
-    for keys in (hits, library.keys_in(scope).tolist()):
-        assert {article.id for _, article in library.passages(keys).values()} == expected
+def test_a_passage_that_is_not_of_the_article_is_refused(library: Library) -> None:
+    whole = article(1)
+    other = split(article(2))
+    with pytest.raises(ValueError, match="not a passage"):
+        library.put(whole, origin="o", digest="d", passages=other)
+    shifted = IndexedPassage(
+        Passage(id="artikel-1#0", article_id="artikel-1", ordinal=0, start=1, end=3, text="Ka"),
+        Terms("", "", ""),
+    )
+    with pytest.raises(ValueError, match="not a passage"):
+        library.put(whole, origin="o", digest="d", passages=[shifted])
+    assert library.kept() == {}
 
 
-def test_matching_prefers_the_rarer_word_and_scores_upwards(library: Library) -> None:
-    put(library, 8, words="unik")
-    hits = library.match(["nomor", "unik"], [], 20)
-    best, _ = library.passages([hits[0].key])[hits[0].key]
-    assert best.article_id == "artikel-8"
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+def test_an_article_whose_vectors_do_not_fit_is_not_there_at_all(library: Library) -> None:
+    library.adopt_embedder(EMBEDDER)
+    put(library, article(1), seed=1)
+    endless = vectors(3, 2)
+    endless[1, 1] = np.nan
+    for wrong in (vectors(2, 2), vectors(3, 2)[:, :8], endless, vectors(3, 2).ravel()):
+        with pytest.raises(ValueError, match=r"rows of finite numbers|dimensions"):
+            library.put(article(2), origin="o", digest="d", passages=split(article(2)), vectors=wrong)
+    assert list(library.kept()) == ["artikel-1"]
+    assert library.frequencies(["2"]) == {}
 
 
-@pytest.mark.parametrize("token", ['"', "a OR b", "NEAR(", "*", "stems:", "'; DROP TABLE article; --"])
-def test_no_word_is_read_as_a_query(library: Library, token: str) -> None:
-    library.match([token], [token], 5)
-    assert library.coverage().articles == 4
-
-
-def test_frequencies_and_vocabulary_count_passages(library: Library) -> None:
-    assert library.frequencies(["nomor", "judul", "tiada"]) == {"nomor": 8, "judul": 8}
-    assert library.vocabulary()["bagian"] == 8
-
-
-def test_vectors_come_back_by_key(library: Library) -> None:
-    keys, vectors = library.vectors()
-    some, theirs = library.vectors(keys[[3, 1]])
-    assert some.tolist() == [keys[1], keys[3]]
-    assert np.array_equal(theirs, vectors[[1, 3]])
-    assert np.allclose(vectors[0], vector(0))
-
-
-def test_passages_without_a_vector_wait_for_one(library: Library) -> None:
-    put(library, 7, embedded=False)
-    waiting = library.unembedded(10)
-    assert [text for _, text in waiting] == ["Berita nomor 7 bagian 0", "Berita nomor 7 bagian 1"]
-    assert library.unembedded_count() == 2
-    library.put_vectors([key for key, _ in waiting] + [999], np.stack([vector(n) for n in range(3)]))
-    assert library.unembedded(10) == []
-    assert 999 not in library.vector_keys()
-
-
-def test_vectors_of_another_embedder_are_refused_until_forgotten(library: Library) -> None:
+def test_vectors_belong_to_one_embedder(library: Library) -> None:
+    with pytest.raises(ValueError, match="adopt"):
+        put(library, article(1), seed=1)
+    library.adopt_embedder("first")
+    library.adopt_embedder("second")  # nothing was embedded yet
+    put(library, article(1), seed=1)
     with pytest.raises(EmbedderMismatch) as caught:
-        library.adopt_embedder("lain:1")
-    assert caught.value.facts == {"kept": FINGERPRINT, "asked": "lain:1"}
+        library.adopt_embedder("third")
+    assert caught.value.facts == {"kept": "second", "asked": "third"}
     library.forget_vectors()
-    library.adopt_embedder("lain:1")
-    assert (library.embedder, len(library.vector_keys())) == ("lain:1", 0)
+    assert library.embedder is None
+    assert library.unembedded_count() == 3
+    library.adopt_embedder("third")
+    library.put_vectors([1, 2, 3], vectors(3, 1)[:, :8])  # and of any dimension
+    assert library.embedder == "third"
 
 
-def test_readers_see_what_another_connection_commits(library: Library, tmp_path: Path) -> None:
+def test_missing_vectors_can_be_given_later_and_are_not_replaced(library: Library) -> None:
+    library.adopt_embedder(EMBEDDER)
+    put(library, article(1))
+    put(library, article(2))
+    assert library.unembedded_count() == 6
+    assert library.unembedded(2) == [(1, "Kalimat pertama 1"), (2, "Kalimat kedua 1")]
+    library.remove(["artikel-1"])
+    given_now = vectors(4, 7)
+    library.put_vectors([1, 4, 5, 6], given_now)  # the first is gone meanwhile
+    library.put_vectors([4], vectors(1, 8))
+    keys, kept = library.vectors()
+    assert keys.tolist() == [4, 5, 6]
+    assert np.array_equal(kept, given_now[1:])
+    assert library.unembedded(9) == []
+    some, rows = library.vectors(np.array([6, 99, 4]))
+    assert some.tolist() == [4, 6]
+    assert np.array_equal(rows, given_now[[1, 3]])
+
+
+def test_passages_come_in_the_order_they_are_asked_for(library: Library) -> None:
+    stock(library, [1, 2])
+    assert list(library.passages([5, 99, 1, 6])) == [5, 1, 6]
+
+
+def test_the_newest_article_comes_first_and_the_undated_last(library: Library) -> None:
+    for number, published in enumerate([None, "2024-01-02", "2024-03-01", "2023-12-31", None]):
+        put(library, article(number, published=published))
+    order = [(whole.id, passages) for whole, passages in library.articles()]
+    assert order == [(f"artikel-{number}", 3) for number in (2, 1, 3, 0, 4)]
+
+
+def test_coverage_says_what_the_library_can_be_asked_about(library: Library) -> None:
+    for number, (publisher, published) in enumerate(
+        [
+            ("Tempo", "2024-01-02"),
+            ("kompas", "2024-03-01"),
+            ("Kompas", None),
+            ("Kompas", "2023-12-31"),
+            (None, None),
+        ]
+    ):
+        put(library, article(number, publisher=publisher, published=published))
+    coverage = library.coverage()
+    assert (coverage.articles, coverage.passages) == (5, 15)
+    assert (coverage.first, coverage.last) == (date(2023, 12, 31), date(2024, 3, 1))
+    assert coverage.publishers == ("Kompas", "Tempo")
+
+
+def test_the_revision_grows_with_every_change_and_only_then(library: Library, tmp_path: Path) -> None:
     with closing(Library.open(tmp_path)) as reader:
-        assert reader.coverage().articles == 4
-        put(library, 11)
-        assert reader.coverage().articles == 5
+        seen = [reader.revision]
+        stock(library, [1])
+        seen.append(reader.revision)
+        library.remove(["artikel-1"])
+        seen.append(reader.revision)
+        library.remove(["artikel-1"])
+        library.know_generations(["token"])
+        assert reader.revision == seen[-1]
+    assert seen == sorted(set(seen))
 
 
-def test_a_reader_cannot_write(library: Library, tmp_path: Path) -> None:
-    with closing(Library.open(tmp_path)) as reader, pytest.raises(DataFolderUnusable):
-        reader.remove(["artikel-1"])
-    assert library.article("artikel-1") is not None
+def test_a_reader_sees_what_another_commits_and_cannot_write(library: Library, tmp_path: Path) -> None:
+    with closing(Library.open(tmp_path)) as reader:
+        assert reader.match(["kalimat"], [], 9) == []
+        stock(library, [1])
+        assert len(reader.match(["kalimat"], [], 9)) == 3
+        assert reader.vocabulary()["pertama"] == 1
+        with pytest.raises(RuntimeError):
+            reader.remove(["artikel-1"])
 
 
-def test_threads_read_side_by_side(library: Library) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        counts = list(threads.map(lambda _: len(library.match(["nomor"], [], 50)), range(64)))
-    assert counts == [8] * 64
+def test_readers_in_many_threads_see_whole_commits_while_one_writes(library: Library, tmp_path: Path) -> None:
+    stock(library, [1])
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def read(reader: Library) -> None:
+        while not done.is_set():
+            hits = reader.match(["kalimat"], [], 100)
+            if len(hits) % 3:
+                wrong.append(hits)
+
+    with closing(Library.open(tmp_path)) as reader:
+        threads = [threading.Thread(target=read, args=(reader,)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(2, 32):
+            put(library, article(number))
+        done.set()
+        for thread in threads:
+            thread.join()
+        assert not wrong
+        assert len(reader.match(["kalimat"], [], 100)) == 93
 
 
-def test_a_library_of_a_newer_program_is_left_alone(library: Library, tmp_path: Path) -> None:
-    library.close()
-    path = tmp_path / FILE_NAME
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(LibraryNewer) as caught:
-        Library.open(tmp_path)
-    assert caught.value.facts["found"] == 99
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
-@pytest.mark.parametrize("damage", [b"ini bukan SQLite" * 100, b"SQLite format 3\0" + b"\xff" * 4000])
-def test_a_damaged_library_is_said_to_be_damaged_and_never_emptied(tmp_path: Path, damage: bytes) -> None:
-    path = tmp_path / FILE_NAME
-    path.write_bytes(damage)
-    with pytest.raises(LibraryDamaged):
-        Library.open(tmp_path, writable=True)
-    assert path.read_bytes() == damage
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "berkas").write_text("")
-    with pytest.raises(DataFolderUnusable) as caught:
-        Library.open(tmp_path / "berkas" / "data")
-    assert "berkas" in str(caught.value.facts["folder"])
-
-
-def test_a_full_disk_is_said_plainly_and_nothing_is_half_kept(library: Library) -> None:
-    before = library.kept()
-    connection = library._connection()
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(DiskFull):
-        put(library, 12, words="panjang " * 20_000)
-    assert library.kept() == before
-    connection.execute("PRAGMA max_page_count = 1000000")
-    put(library, 12)
-
-
-def test_a_writer_that_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.schema._BUSY_SECONDS", 0.05)
-    with closing(stocked(tmp_path, 1)), closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with closing(Library.open(tmp_path, writable=True)) as second, pytest.raises(WriterBusy):
-            second.remove(["artikel-0"])
-
-
-_PUTTING = """
-import sys
-from pathlib import Path
-from tests.store.shelves import put
-from store.library import Library
-library = Library.open(Path(sys.argv[1]), writable=True)
-number = 100
-while True:
-    put(library, number, passages=40)
-    print(number, flush=True)
-    number += 1
-"""
-
-
-@pytest.mark.parametrize("kills", [6])
-def test_a_killed_writer_leaves_whole_articles_and_all_it_committed(tmp_path: Path, kills: int) -> None:
-    stocked(tmp_path, 1).close()
-    for kill in range(kills):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _PUTTING, str(tmp_path)], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        committed = [int(writer.stdout.readline()) for _ in range(1 + 3 * kill)]
-        os.kill(writer.pid, signal.SIGKILL)
-        committed += [int(line) for line in writer.stdout.read().split()]
-        writer.stdout.close()
-        writer.wait()
-        with closing(Library.open(tmp_path)) as library:
-            assert library.check() is None
-            assert {f"artikel-{number}" for number in committed} <= set(library.kept())
-            for article, passages in library.articles():
-                assert passages == (2 if article.id == "artikel-0" else 40)
-            assert library.unembedded_count() == 0
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(st.lists(WORDS, min_size=1, max_size=4), max_size=4), doomed=st.sets(st.integers(0, 3)))
+def test_any_text_is_kept_to_the_letter(
+    texts: list[list[str]], doomed: set[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    expected: dict[str, list[str]] = {}
+    with closing(Library.open(tmp_path_factory.mktemp("any"), writable=True)) as library:
+        for number, pieces in enumerate(texts):
+            whole = Article(id=str(number), title="", text="".join(pieces))
+            passages, start = [], 0
+            for ordinal, piece in enumerate(pieces):
+                passage = Passage(
+                    id=f"{number}#{ordinal}",
+                    article_id=whole.id,
+                    ordinal=ordinal,
+                    start=start,
+                    end=start + len(piece),
+                    text=piece,
+                )
+                passages.append(IndexedPassage(passage, Terms("", "kata", "kata")))
+                start += len(piece)
+            library.put(whole, origin="o", digest="d", passages=passages)
+            expected[whole.id] = pieces
+        for number in doomed:
+            library.remove([str(number)])
+            expected.pop(str(number), None)
+        kept: dict[str, list[str]] = {}
+        for passage, _ in library.passages([hit.key for hit in library.match(["kata"], [], 100)]).values():
+            kept.setdefault(passage.article_id, []).append(passage.text)
+        assert {key: sorted(pieces) for key, pieces in kept.items()} == {
+            key: sorted(pieces) for key, pieces in expected.items()
+        }

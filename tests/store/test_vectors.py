@@ -1,216 +1,220 @@
-"""The vector index: a projection that is never trusted blindly and always rebuildable."""
+"""The vector index answers from a sound generation, or says that it cannot."""
 
-import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from store import generations
 from store.errors import VectorsUnavailable
-from store.generations import Generations
+from store.generations import CHROMA, Manifest
 from store.library import Library
-from store.vectors import VectorIndex, bring_in_step, in_step
-from tests.store.shelves import put, stocked, vector
-
-ARTICLES = 12
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with its index; copied by the tests that change it."""
-    folder = tmp_path_factory.mktemp("built")
-    with closing(stocked(folder, ARTICLES)) as library:
-        assert bring_in_step(library, folder)
-    return folder
+from store.vectors import VectorIndex, bring_in_step, exact, in_step
+from tests.store.index_contract import VectorIndexContract
+from tests.store.shelf import DIMENSION, EMBEDDER, generation_names, stock, vectors
 
 
-@pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "data"))
+class TestByComparing(VectorIndexContract):
+    """Where there are few vectors."""
+
+    def open(self, folder: Path) -> VectorIndex:
+        return VectorIndex(folder)
 
 
-@pytest.fixture
-def library(folder: Path) -> Iterator[Library]:
-    opened = Library.open(folder, writable=True)
-    yield opened
-    opened.close()
+class TestByChroma(VectorIndexContract):
+    """Where there are many."""
+
+    def open(self, folder: Path) -> VectorIndex:
+        return VectorIndex(folder, exact_rows=0)
 
 
-def current(folder: Path) -> Path:
-    return Generations(folder).current().path
-
-
-def index_files(folder: Path) -> list[Path]:
-    return sorted(path for path in current(folder).rglob("*") if path.parent != current(folder))
-
-
-class VectorIndexContract:
-    """What every vector index promises; inherited by the tests of each, which give `index` and `library`."""
-
-    def test_every_vector_finds_itself_first(self, index: VectorIndex, library: Library) -> None:
-        keys, vectors = library.vectors()
-        assert [index.query(row, 1)[0].key for row in vectors] == keys.tolist()
-
-    def test_scores_are_cosines_higher_first(self, index: VectorIndex, library: Library) -> None:
-        _, vectors = library.vectors()
-        hits = index.query(vectors[0], 5)
-        assert hits[0].score == pytest.approx(1.0, abs=1e-5)
-        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-
-    def test_more_than_there_are_is_all_there_are(self, index: VectorIndex, library: Library) -> None:
-        assert {hit.key for hit in index.query(vector(1), 10_000)} == set(library.vector_keys().tolist())
-
-
-class TestEmbeddedIndex(VectorIndexContract):
-    @pytest.fixture
-    def index(self, folder: Path) -> Iterator[VectorIndex]:
-        with closing(VectorIndex(folder)) as opened:
-            yield opened
-
-
-def test_nothing_new_builds_nothing(folder: Path, library: Library) -> None:
-    before = current(folder)
-    assert not bring_in_step(library, folder)
-    assert current(folder) == before
-
-
-def test_a_reader_notices_the_switch_and_the_old_one_is_swept_when_it_is_free(
-    folder: Path, library: Library
-) -> None:
-    with closing(VectorIndex(folder)) as index:
-        index.query(vector(1), 1)
-        old = current(folder)
-        library.remove(["artikel-3"])
-        put(library, 50)
-        assert bring_in_step(library, folder)
-        assert old.exists(), "a reader still holds it"
-        _, sought = library.vectors(library.vector_keys()[-1:])
-        assert index.query(sought[0], 1)[0].key == library.vector_keys()[-1]
-        assert {hit.key for hit in index.query(vector(1), 99)} == set(library.vector_keys().tolist())
-    assert not bring_in_step(library, folder)
-    assert not old.exists()
-
-
-def test_a_small_change_is_made_on_a_copy(folder: Path, library: Library) -> None:
-    put(library, 51, passages=1)
-    bring_in_step(library, folder)
-    assert Generations(folder).current().manifest().changes == 1
-    assert in_step(library, folder)
-
-
-def test_another_embedder_is_built_from_nothing(folder: Path, library: Library) -> None:
-    library.forget_vectors()
-    library.adopt_embedder("lain:1")
-    keys = [key for key, _ in library.unembedded(100)]
-    import numpy as np
-
-    library.put_vectors(keys, np.stack([vector(key + 1_000)[:8] for key in keys]))
-    assert bring_in_step(library, folder)
-    manifest = Generations(folder).current().manifest()
-    assert (manifest.embedder, manifest.dimension, manifest.changes) == ("lain:1", 8, 0)
-    with closing(VectorIndex(folder)) as index, pytest.raises(VectorsUnavailable):
-        index.query(vector(1), 1)
-
-
-def flip_all(folder: Path) -> None:
-    for path in index_files(folder):
-        content = bytearray(path.read_bytes())
-        if content:
-            content[len(content) // 2] ^= 0xFF
-            path.write_bytes(content)
-
-
-DAMAGES: dict[str, Callable[[Path], object]] = {
-    "the folder is gone": lambda folder: shutil.rmtree(folder / "vectors"),
-    "the pointer is gone": lambda folder: (folder / "vectors" / "CURRENT").unlink(),
-    "the pointer is garbage": lambda folder: (folder / "vectors" / "CURRENT").write_bytes(b"\xff\xfe../../x"),
-    "the pointer leads nowhere": lambda folder: (folder / "vectors" / "CURRENT").write_text("gen-999999"),
-    "the index folder is gone": lambda folder: shutil.rmtree(index_files(folder)[0].parent),
-    "an index file is cut": lambda folder: os.truncate(index_files(folder)[0], 10),
-    "an index file is gone": lambda folder: index_files(folder)[0].unlink(),
-    "every index file is flipped": flip_all,
-    "the database is gone": lambda folder: (current(folder) / "chroma.sqlite3").unlink(),
-    "the database is cut": lambda folder: os.truncate(current(folder) / "chroma.sqlite3", 9_000),
-    "the database is garbage": lambda folder: (current(folder) / "chroma.sqlite3").write_bytes(b"x" * 9_000),
-    "the manifest is garbage": lambda folder: (current(folder) / "manifest.json").write_text("{"),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_is_noticed_at_opening_and_never_crashes(folder: Path, damage: str) -> None:
-    DAMAGES[damage](folder)
-    with closing(VectorIndex(folder)) as index, pytest.raises(VectorsUnavailable):
-        index.query(vector(1), 1)
-
-
-@pytest.mark.parametrize(
-    "damage", ["the folder is gone", "every index file is flipped", "the database is cut"]
+@settings(max_examples=50, deadline=None)
+@given(
+    scores=st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.25, 0.5, 1.0]), max_size=20),
+    limit=st.integers(-1, 25),
 )
-def test_what_is_damaged_is_rebuilt_from_the_library(folder: Path, library: Library, damage: str) -> None:
-    DAMAGES[damage](folder)
-    before = library.vector_keys().tolist()
-    assert bring_in_step(library, folder)
-    assert in_step(library, folder)
-    assert library.vector_keys().tolist() == before
+def test_exact_search_gives_the_best_in_order_and_equal_ones_by_key(scores: list[float], limit: int) -> None:
+    keys = np.arange(len(scores))[::-1] * 7
+    rows = np.array(scores, dtype=np.float32).reshape(-1, 1)
+    hits = exact(keys, rows, np.ones(1, dtype=np.float32), limit)
+    expected = sorted(zip(keys.tolist(), scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
+    assert [tuple(hit) for hit in hits] == expected[: max(limit, 0)]
 
 
-def test_a_generation_that_does_not_hold_what_it_should_is_never_switched_to(
-    folder: Path, library: Library
-) -> None:
-    """The copy's list of keys claims a passage that Chroma does not have: verification must see it."""
-    put(library, 52, passages=1)
-    generation = Generations(folder).current()
-    import numpy as np
-
-    np.save(generation.path / "keys.npy", np.append(generation.keys(), library.vector_keys()[-1]))
-    put(library, 53, passages=1)
-    with pytest.raises(VectorsUnavailable, match="ids where"):
-        bring_in_step(library, folder)
-    assert current(folder) == generation.path
+# Damage: each is noticed when the index is opened, and no query reaches Chroma.
 
 
-_BUILDING = """
-import sys
-from pathlib import Path
-from store.library import Library
-from store.vectors import bring_in_step
-folder = Path(sys.argv[1])
-bring_in_step(Library.open(folder, writable=True), folder, lambda done, total: print(done, flush=True))
-print("switched", flush=True)
-"""
+def one(pattern: str) -> Callable[[Path], Path]:
+    return lambda generation: next(generation.glob(pattern))
 
 
-def test_a_killed_build_leaves_the_live_generation_as_it_was(folder: Path, library: Library) -> None:
-    put(library, 54, passages=1)
-    before = current(folder)
-    builder = subprocess.Popen(
-        [sys.executable, "-c", _BUILDING, str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert builder.stdout is not None
-    assert builder.stdout.readline().strip() == "1"
-    os.killpg(builder.pid, signal.SIGKILL)
-    builder.stdout.close()
-    builder.wait()
-    assert current(folder) == before
-    with closing(VectorIndex(folder)) as index:
-        assert index.query(vector(1), 1)
-    assert bring_in_step(library, folder)
-    assert in_step(library, folder)
-    left = [path.name for path in (folder / "vectors").glob("gen-*")]
-    assert left == [current(folder).name]
+def flip(path: Path) -> None:
+    contents = bytearray(path.read_bytes())
+    contents[len(contents) // 2] ^= 1
+    path.write_bytes(contents)
 
 
-def test_the_manifest_names_whose_vectors_they_are(folder: Path) -> None:
-    manifest = json.loads((current(folder) / "manifest.json").read_text())
-    assert manifest["embedder"] == "uji:1"
-    assert manifest["count"] == ARTICLES * 2
-    assert manifest["checksums"]
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def fill_with_garbage(path: Path) -> None:
+    path.write_bytes(b"\xa5" * path.stat().st_size)
+
+
+DAMAGE = [
+    (delete, f"{CHROMA}/*-*"),
+    (delete, f"{CHROMA}/chroma.sqlite3"),
+    (delete, CHROMA),
+    (delete, "keys.bin"),
+    (delete, "manifest.json"),
+    (truncate, f"{CHROMA}/*/data_level0.bin"),
+    (truncate, f"{CHROMA}/*/length.bin"),
+    (truncate, "keys.bin"),
+    (truncate, "manifest.json"),
+    (flip, f"{CHROMA}/*/data_level0.bin"),
+    (flip, f"{CHROMA}/*/header.bin"),
+    (flip, f"{CHROMA}/*/index_metadata.pickle"),
+    (flip, f"{CHROMA}/chroma.sqlite3"),
+    (flip, "keys.bin"),
+    (fill_with_garbage, f"{CHROMA}/*/data_level0.bin"),
+    (fill_with_garbage, f"{CHROMA}/chroma.sqlite3"),
+    (fill_with_garbage, "manifest.json"),
+]
+
+
+@pytest.mark.parametrize(("harm", "pattern"), DAMAGE, ids=[f"{h.__name__} {p}" for h, p in DAMAGE])
+def test_damage_is_noticed_at_opening(projected: Path, harm: Callable[[Path], None], pattern: str) -> None:
+    harm(next(generations.current(projected / "vectors").glob(pattern)))
+    with closing(VectorIndex(projected, exact_rows=0)) as index, pytest.raises(VectorsUnavailable) as caught:
+        index.query(vectors(1, 1)[0], 1)
+    assert "gen-000001" in str(caught.value.facts["cause"])
+    with closing(Library.open(projected)) as library:
+        assert not in_step(library, projected)
+
+
+@pytest.mark.parametrize("pointer", [b"", b"gen-000009\n", b"../vectors/gen-000001\n", b"\xff\xfe", b"gen-1"])
+def test_a_pointer_to_nothing_is_noticed(projected: Path, pointer: bytes) -> None:
+    (projected / "vectors" / "CURRENT").write_bytes(pointer)
+    with closing(VectorIndex(projected)) as index, pytest.raises(VectorsUnavailable):
+        index.query(vectors(1, 1)[0], 1)
+
+
+def test_damage_is_looked_for_once_a_generation(projected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Path] = []
+    checked = generations.checked
+
+    def counting(generation: Path) -> Manifest:
+        looked.append(generation)
+        return checked(generation)
+
+    monkeypatch.setattr(generations, "checked", counting)
+    flip(generations.current(projected / "vectors") / "keys.bin")
+    with closing(VectorIndex(projected)) as index:
+        for _ in range(3):
+            with pytest.raises(VectorsUnavailable):
+                index.query(vectors(1, 1)[0], 1)
+    assert len(looked) == 1
+
+
+def test_reading_leaves_a_generation_as_it_was_sealed(projected: Path) -> None:
+    root = projected / "vectors"
+    for _ in range(2):
+        with closing(VectorIndex(projected, exact_rows=0)) as index:
+            assert index.query(vectors(1, 1)[0], 3)
+            assert len(generation_names(projected)) == 2  # what the reader's Chroma writes into is its own
+        generations.checked(generations.current(root))
+        assert generation_names(projected) == ["gen-000001"]
+
+
+def test_an_index_of_another_library_with_the_same_keys_is_not_used(built: Path, tmp_path: Path) -> None:
+    with closing(Library.open(tmp_path, writable=True)) as library:
+        stock(library, range(100, 140))
+        shutil.copytree(built / "vectors", tmp_path / "vectors")
+        assert not in_step(library, tmp_path)
+    with closing(VectorIndex(tmp_path)) as index, pytest.raises(VectorsUnavailable) as caught:
+        index.query(vectors(1, 1)[0], 1)
+    assert "another library" in str(caught.value.facts["cause"])
+
+
+def test_an_index_of_another_embedder_is_not_used(projected: Path) -> None:
+    with closing(VectorIndex(projected, embedder=EMBEDDER)) as index:
+        assert index.query(vectors(1, 1)[0], 1)
+    with closing(VectorIndex(projected, embedder="other")) as index, pytest.raises(VectorsUnavailable):
+        index.query(vectors(1, 1)[0], 1)
+    with closing(Library.open(projected, writable=True)) as library:
+        library.forget_vectors()
+        library.adopt_embedder("other")
+    with closing(VectorIndex(projected)) as index, pytest.raises(VectorsUnavailable):
+        index.query(vectors(1, 1)[0], 1)
+
+
+@pytest.fixture
+def two_generations(projected: Path) -> Path:
+    """The second holds one vector less; it is not current."""
+    root = projected / "vectors"
+    first = generations.current(root)
+    manifest = generations.checked(first)
+    with closing(Library.open(projected, writable=True)) as library:
+        library.know_generations([manifest.token, "second"])
+        keys = library.vector_keys()
+    second = generations.begin(root)
+    keys[1:].tofile(second / "keys.bin")
+    generations.seal(second, manifest.model_copy(update={"token": "second", "count": len(keys) - 1}))
+    generations.place(root, second)
+    return projected
+
+
+def test_a_reader_notices_the_switch_at_its_next_question(two_generations: Path) -> None:
+    root = two_generations / "vectors"
+    with closing(VectorIndex(two_generations)) as index:
+        for name, count in [("gen-000001", 120), ("gen-000002", 119), ("gen-000001", 120)]:
+            generations.point(root, root / name)
+            assert len(index.query(vectors(1, 1)[0], 500)) == count
+
+
+def test_a_generation_that_is_read_from_is_not_swept_away(two_generations: Path) -> None:
+    root = two_generations / "vectors"
+    with closing(VectorIndex(two_generations, exact_rows=0)) as index:
+        assert index.query(vectors(1, 1)[0], 500)
+        generations.point(root, root / "gen-000002")
+        generations.sweep(root)
+        assert {"gen-000001", "gen-000002"} < set(generation_names(two_generations))
+        with closing(VectorIndex(two_generations)) as other:
+            assert len(other.query(vectors(1, 1)[0], 500)) == 119
+    generations.sweep(root)
+    assert generation_names(two_generations) == ["gen-000002"]
+
+
+def test_a_reader_whose_index_is_lost_finds_the_next_one(two_generations: Path) -> None:
+    root = two_generations / "vectors"
+    flip(root / "gen-000001" / "keys.bin")
+    with closing(VectorIndex(two_generations)) as index:
+        with pytest.raises(VectorsUnavailable):
+            index.query(vectors(1, 1)[0], 1)
+        generations.point(root, root / "gen-000002")
+        assert index.query(vectors(1, 1)[0], 1)
+
+
+def test_an_index_of_no_vectors_has_no_hits(projected: Path) -> None:
+    with closing(Library.open(projected, writable=True)) as library:
+        library.remove(list(library.kept()))
+        assert not in_step(library, projected)
+        assert bring_in_step(library, projected)
+        assert in_step(library, projected)
+        assert not bring_in_step(library, projected)
+    with closing(VectorIndex(projected)) as index:
+        assert index.query(np.ones(DIMENSION, dtype=np.float32), 5) == []
