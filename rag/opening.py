@@ -84,7 +84,8 @@ def open_desk(settings: Settings) -> "Desk":
         library.close()
         raise EmbedderMismatch(kept=kept, asked=embedder.fingerprint)
     mender = Mender(settings.data)
-    searcher = Searcher(library, VectorIndex(settings.data), embedder, mender.mend)
+    index = VectorIndex(settings.data, embedder=embedder.fingerprint)
+    searcher = Searcher(library, index, embedder, mender.mend)
     return Desk(library, searcher, writers_for(settings), on_close=mender.close)
 
 

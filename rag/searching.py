@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.answer import Found
 from rag.errors import EmbedderLost
@@ -21,7 +20,6 @@ from store.vectors import VectorIndex
 CANDIDATES = 60
 VECTOR_WEIGHT = 0.2  # against 1 for full text; both scores over their maximum
 CARRIED_WEIGHT = 0.6  # of the search with the conversation's terms, against 1 for the question alone
-EXACT_BELOW = 20_000  # passages in scope up to which comparing all of them beats searching the index
 
 
 class Searcher:
@@ -100,28 +98,15 @@ class Searcher:
             return {}
         try:
             wanted = self._embedder.embed([text], "query")[0]
-            near = self._nearest(wanted, scope)
+            near = self._index.query(
+                wanted, CANDIDATES, None if scope.is_open else self._library.keys_in(scope)
+            )
+            # What full text alone found is scored as well: not being among the nearest is no score of 0.
+            missing = np.array(sorted(set(candidates) - {hit.key for hit in near}), dtype=np.int64)
+            others = self._index.query(wanted, len(missing), missing)
         except EmbedderLost:
             return {}
         except VectorsUnavailable as lost:
             self._on_vectors_lost(lost)
             return {}
-        missing = np.array(sorted(set(candidates) - near.keys()), dtype=np.int64)
-        return near | self._exact(wanted, missing)
-
-    def _nearest(self, wanted: NDArray[np.float32], scope: Scope) -> dict[int, float]:
-        if scope.is_open:
-            return {hit.key: hit.score for hit in self._index.query(wanted, CANDIDATES)}
-        inside = self._library.keys_in(scope)
-        if len(inside) <= EXACT_BELOW:
-            scores = self._exact(wanted, inside)
-            return dict(sorted(scores.items(), key=lambda item: -item[1])[:CANDIDATES])
-        allowed = set(inside.tolist())
-        near = self._index.query(wanted, CANDIDATES * 5)
-        return {hit.key: hit.score for hit in near if hit.key in allowed}
-
-    def _exact(self, wanted: NDArray[np.float32], keys: NDArray[np.int64]) -> dict[int, float]:
-        if not len(keys):
-            return {}
-        held, vectors = self._library.vectors(keys)
-        return dict(zip(held.tolist(), (vectors @ wanted).tolist(), strict=True))
+        return {hit.key: hit.score for hit in [*near, *others]}
