@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TANYA := $(BIN)/tanya
 CODE := bot evals rag store tests
-Q ?= Kapan perjanjian Rusia dan Korea Utara mulai berlaku?
+export Q ?= Kapan perjanjian Rusia dan Korea Utara mulai berlaku?
 GOLD ?= evals/gold/contoh.jsonl
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -22,7 +22,7 @@ bot: index ## Answer in Telegram (set TANYA_TELEGRAM_TOKEN first)
 	@$(TANYA) bot
 
 ask: index ## Ask one question: make ask Q="…"
-	@$(TANYA) ask "$(Q)"
+	@$(TANYA) ask -- "$$Q"
 
 index: $(VENV)/installed ## Index the articles in articles/
 	@$(TANYA) index articles

@@ -52,9 +52,7 @@ class Bench(NamedTuple):
     def well(self, name: str, key: str, **facts: object) -> Check:
         return Check(name=name, status="ok", message=self.words.say(f"doctor.{name}.{key}", **facts))
 
-    def ill(
-        self, name: str, key: str, *, command: str | None, status: Status = "fail", **facts: object
-    ) -> Check:
+    def ill(self, name: str, key: str, *, command: str | None, status: Status = "fail", **facts: object) -> Check:
         message = self.words.say(f"doctor.{name}.{key}", **facts)
         return Check(name=name, status=status, message=message, command=command)
 

@@ -218,9 +218,7 @@ def bot(ctx: typer.Context, api_url: Annotated[str | None, typer.Option("--api-u
 
 
 @app.command(cls=Page)
-def doctor(
-    ctx: typer.Context, as_json: AsJson = False, pull: Annotated[bool, typer.Option("--pull")] = False
-) -> int:
+def doctor(ctx: typer.Context, as_json: AsJson = False, pull: Annotated[bool, typer.Option("--pull")] = False) -> int:
     session: Session = ctx.obj
     settings = session.settings()
     from bot import doctor as doctors

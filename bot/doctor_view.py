@@ -22,13 +22,9 @@ def findings(checks: Sequence[Check], words: Words) -> None:
     console = printing.console(sys.stdout)
     for check in checks:
         sign, style = SIGNS[check.status]
-        head = Text(f"{sign} ", style=style) + Text(
-            f"{words.say(f'doctor.names.{check.name}'):<{NAME}}", style="bold"
-        )
+        head = Text(f"{sign} ", style=style) + Text(f"{words.say(f'doctor.names.{check.name}'):<{NAME}}", style="bold")
         indent = " " * len(head)
-        first, *others = terminal_view.wrapped(
-            Text(defusing.line(check.message)), console, first=indent, rest=indent
-        )
+        first, *others = terminal_view.wrapped(Text(defusing.line(check.message)), console, first=indent, rest=indent)
         terminal_view.show(console, [head + first[len(indent) :], *others])
         if check.command:
             mend = Text(words.say("doctor.mend", command=check.command), style="cyan")

@@ -56,8 +56,7 @@ class Inbox:
 
         def work(db: sqlite3.Connection) -> list[Waiting]:
             found = db.execute(
-                "SELECT update_id, lane FROM inbox WHERE bot = ? AND payload IS NOT NULL"
-                " ORDER BY received, update_id",
+                "SELECT update_id, lane FROM inbox WHERE bot = ? AND payload IS NOT NULL ORDER BY received, update_id",
                 (self._bot,),
             )
             return [Waiting(*row) for row in found]

@@ -17,9 +17,7 @@ def ollama(bench: Bench) -> list[Check]:
     if settings.engine == "embedded" and embedding_model(settings, bench.kept) is None:
         return [bench.well("ollama", "unused")]
     if bench.models is not None:
-        return [
-            bench.well("ollama", "ok", host=settings.ollama_host, n=bench.words.number(len(bench.models)))
-        ]
+        return [bench.well("ollama", "ok", host=settings.ollama_host, n=bench.words.number(len(bench.models)))]
     needed = settings.engine == "ollama"
     return [
         bench.ill(
@@ -42,9 +40,7 @@ def model(bench: Bench) -> list[Check]:
     if full_name(settings.model) in bench.models:
         return [bench.well("model", "ok", model=settings.model)]
     status: Status = "fail" if settings.engine == "ollama" else "warn"
-    return [
-        bench.ill("model", "missing", status=status, model=settings.model, command=pull_command(settings))
-    ]
+    return [bench.ill("model", "missing", status=status, model=settings.model, command=pull_command(settings))]
 
 
 def embedder(bench: Bench) -> list[Check]:

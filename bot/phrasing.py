@@ -23,9 +23,7 @@ def title_of(article: Article, words: Words) -> str:
 def byline(article: Article, words: Words) -> str:
     """Publisher · 19 Juni 2024."""
     publisher = defusing.line(article.publisher) if article.publisher else words.say("answer.no_publisher")
-    return (
-        f"{publisher} · {words.day(article.published) if article.published else words.say('dates.unknown')}"
-    )
+    return f"{publisher} · {words.day(article.published) if article.published else words.say('dates.unknown')}"
 
 
 def in_context(text: str, start: int, end: int) -> tuple[str, str, str]:

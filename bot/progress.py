@@ -89,11 +89,7 @@ def figures(task: "Task", words: Words, *, narrow: bool = False) -> str:
     """120/1.234 · 12,5/dtk · sisa 0:42; what is not known is left out, and the rate where it is narrow."""
     unit = f" {task.fields['unit']}" if task.fields.get("unit") else ""
     done = words.number(int(task.completed))
-    parts = [
-        done
-        if task.total is None
-        else words.say("progress.of", done=done, total=words.number(int(task.total)))
-    ]
+    parts = [done if task.total is None else words.say("progress.of", done=done, total=words.number(int(task.total)))]
     parts[0] += unit
     speed = task.finished_speed or task.speed
     if speed and not narrow:

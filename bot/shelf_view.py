@@ -37,18 +37,14 @@ def report(done: "Report", words: Words) -> None:
         "skipped_count": len(done.skipped),
     }
     shown = [
-        words.count(f"index.{name}", count)
-        for name, count in figures.items()
-        if count or name in ("new", "unchanged")
+        words.count(f"index.{name}", count) for name, count in figures.items() if count or name in ("new", "unchanged")
     ]
     printing.result(" · ".join(shown))
     _list(words.say("index.removed"), done.removed)
     _list(words.say("index.gone"), done.gone)
     _list(words.say("index.skipped"), (skipped_line(skipped, words) for skipped in done.skipped))
     for conflict in done.conflicts:
-        printing.trouble(
-            words.trouble(IdClaimedTwice(id=conflict.id, first=conflict.first, second=conflict.second))
-        )
+        printing.trouble(words.trouble(IdClaimedTwice(id=conflict.id, first=conflict.first, second=conflict.second)))
 
 
 def skipped_line(skipped: "Skipped", words: Words) -> str:

@@ -78,9 +78,7 @@ async def _made(door: Door, begun: Begun, question: Question, preview: Preview) 
     turn = Turn(question=question.text, answer=found.text)
     exchange = Exchange(question.place, question.user, turn, token, composed.shown)
     try:
-        await door.conversations.record(
-            exchange, update_id=begun.update_id, reply=composed.reply.model_dump_json()
-        )
+        await door.conversations.record(exchange, update_id=begun.update_id, reply=composed.reply.model_dump_json())
     except StoreError as error:  # the answer is here: it is sent, though its buttons will lead nowhere
         log.error("an answer could not be kept: %s", door.words.trouble(error).said)  # noqa: TRY400
     return composed.reply

@@ -56,9 +56,7 @@ def compose(answer: Answer, words: Words, token: str, *, asked: str | None = Non
 def source_buttons(token: str, shown: Shown, words: Words) -> tuple[tuple[Button, ...], ...]:
     """A button for each source."""
     buttons = [
-        Button(
-            label=words.say("telegram.source", n=source.marker), data=f"{SOURCE_DATA}{token}:{source.marker}"
-        )
+        Button(label=words.say("telegram.source", n=source.marker), data=f"{SOURCE_DATA}{token}:{source.marker}")
         for source in shown.sources
     ]
     return tuple(tuple(buttons[at : at + PER_ROW]) for at in range(0, len(buttons), PER_ROW))

@@ -126,9 +126,7 @@ class Sender:
             await self._wire.send(chat, place.thread, rich, reply_to=reply_to, buttons=buttons)
 
         async def send_bare(chat: int) -> None:
-            await self._wire.send(
-                chat, place.thread, Rich(text=rich.text), reply_to=reply_to, buttons=buttons
-            )
+            await self._wire.send(chat, place.thread, Rich(text=rich.text), reply_to=reply_to, buttons=buttons)
 
         try:
             try:
@@ -140,9 +138,7 @@ class Sender:
         except WireError as error:
             log.warning("a message could not be delivered: %s", error)
 
-    async def _surely(
-        self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True
-    ) -> None:
+    async def _surely(self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True) -> None:
         """Makes a call until it succeeds. Raises the errors that repeating does not mend."""
         chat, pause = place.chat, FIRST_PAUSE
         while True:

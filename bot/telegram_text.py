@@ -73,9 +73,7 @@ def joined(pieces: Iterable[str | Rich], by: str = "") -> Rich:
             texts.append(by)
             at += len(by)
         texts.append(rich.text)
-        spans.extend(
-            span.model_copy(update={"start": at + span.start, "end": at + span.end}) for span in rich.spans
-        )
+        spans.extend(span.model_copy(update={"start": at + span.start, "end": at + span.end}) for span in rich.spans)
         at += len(rich.text)
     return Rich(text="".join(texts), spans=tuple(spans))
 

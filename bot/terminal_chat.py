@@ -77,9 +77,7 @@ class Chat:
             self._show([Text()])
         try:
             with quiet_keyboard(), live:
-                self.runner.run(
-                    follow(self.desk, question, tuple(self.turns), self.scope, self.as_of, live.watch)
-                )
+                self.runner.run(follow(self.desk, question, tuple(self.turns), self.scope, self.as_of, live.watch))
         except KeyboardInterrupt:
             self._say(self.words.say("chat.stopped"))
         except TanyaError as error:
@@ -110,9 +108,7 @@ class Chat:
         return False
 
     def _wonder(self, name: str) -> None:
-        near = get_close_matches(
-            name.casefold(), [command_name(command, self.words) for command in COMMANDS], 1
-        )
+        near = get_close_matches(name.casefold(), [command_name(command, self.words) for command in COMMANDS], 1)
         if near:
             self._say(self.words.say("chat.unknown_near", name=name, near=near[0]))
         else:
@@ -187,9 +183,7 @@ def guide(words: Words, console: Console) -> list[Text]:
     """What can be typed."""
     lines = terminal_view.wrapped(Text(words.say("chat.help_ask")), console)
     lines.append(Text())
-    usages = {
-        key: f"{command_name(key, words)} {words.say(f'chat.commands.{key}.argument')}" for key in COMMANDS
-    }
+    usages = {key: f"{command_name(key, words)} {words.say(f'chat.commands.{key}.argument')}" for key in COMMANDS}
     indent = " " * (max(map(len, usages.values())) + 4)
     for key, usage in usages.items():
         entry = Text(words.say(f"chat.commands.{key}.text"))

@@ -44,9 +44,7 @@ class Root(Contents):
     """`tanya` itself: its own options may stand anywhere on the line."""
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        takes_value = {
-            name: not cast("TyperOption", param).is_flag for param in self.params for name in param.opts
-        }
+        takes_value = {name: not cast("TyperOption", param).is_flag for param in self.params for name in param.opts}
         return super().parse_args(ctx, hoisted(args, takes_value))
 
     def list_commands(self, ctx: "Context") -> list[str]:
@@ -103,9 +101,7 @@ def _said(error: typer.TyperException, words: Words) -> tuple[str, Sequence[str]
         near = get_close_matches(error.name, error.commands, 1)
         return words.say("usage.no_such_command", name=error.name), near
     if kind == "NoSuchOption":
-        return words.say("usage.no_such_option", name=option), list(
-            getattr(error, "possibilities", None) or ()
-        )
+        return words.say("usage.no_such_option", name=option), list(getattr(error, "possibilities", None) or ())
     if kind == "BadOptionUsage":
         return words.say("usage.needs_value", name=option), ()
     if kind in ("MissingParameter", "BadParameter"):

@@ -141,9 +141,7 @@ def numbers_respelled(sentence: str, random: Random) -> str | None:
         return re.sub(r"(?<=\d)\s?%", " persen", sentence)
     if re.search(r"\d persen", sentence) and random.random() < 0.5:
         return sentence.replace(" persen", "%")
-    grouped = re.search(
-        r"(?<![\w.,/:-])(\d{1,3})\.(\d{3})(?![\w.,/%:-]|\s(?:juta|miliar|triliun|persen))", sentence
-    )
+    grouped = re.search(r"(?<![\w.,/:-])(\d{1,3})\.(\d{3})(?![\w.,/%:-]|\s(?:juta|miliar|triliun|persen))", sentence)
     if grouped:
         value = int(grouped[1] + grouped[2])
         before = sentence[: grouped.start()]
@@ -211,17 +209,13 @@ def asides_dropped(sentence: str, random: Random) -> str | None:  # noqa: ARG001
     shorter = re.sub(r"\s\([^()]*\)", "", sentence, count=1)
     if shorter != sentence:
         return shorter
-    aside = re.search(
-        r"(?<=[a-z]), (?:yang|seorang|selaku|mantan|putra|putri|istri)\b[^,\"“”]{3,60},", sentence
-    )
+    aside = re.search(r"(?<=[a-z]), (?:yang|seorang|selaku|mantan|putra|putri|istri)\b[^,\"“”]{3,60},", sentence)
     return sentence[: aside.start()] + sentence[aside.end() :] if aside else None
 
 
 def told_first(sentence: str, random: Random) -> str | None:
     """'"…," kata X' as 'X mengatakan …', and 'X mengatakan, …' as '…, kata X'."""
-    quoted = re.match(
-        rf'^["“](.+?),?["”],? (?:{"|".join(_SAID)})(?:nya)? ([A-Z]\w*(?: [A-Z]\w*)*)(.*)$', sentence
-    )
+    quoted = re.match(rf'^["“](.+?),?["”],? (?:{"|".join(_SAID)})(?:nya)? ([A-Z]\w*(?: [A-Z]\w*)*)(.*)$', sentence)
     if quoted:
         tail = quoted[3].strip(" .,")
         after = f" {tail}" if tail and len(tail) < 40 and not tail.startswith("kepada") else ""

@@ -112,9 +112,7 @@ def ground(passages: Sequence[tuple[Passage, Article]]) -> Ground:
                 small.update(re.findall(r"\b[a-z]+\b", sentence))
     return Ground(
         sentences,
-        frozenset(
-            n for n, count in names.items() if count > 1 and not any(w.lower() in small for w in n.split())
-        ),
+        frozenset(n for n, count in names.items() if count > 1 and not any(w.lower() in small for w in n.split())),
     )
 
 
@@ -169,11 +167,7 @@ def number_changed(sentence: str, passage: Passage, given: Ground, random: Rando
     worded = list(_WORDED.finditer(sentence))
     if worded and (not numbers or random.random() < 0.3):
         match = random.choice(worded)
-        others = [
-            w
-            for w in ("dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
-            if w != match[1]
-        ]
+        others = [w for w in ("dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan") if w != match[1]]
         return sentence[: match.start()] + random.choice(others) + sentence[match.end() :]
     if not numbers:
         return None
@@ -240,9 +234,7 @@ def name_changed(sentence: str, passage: Passage, given: Ground, random: Random)
     if inside and random.random() < 0.2:
         other = random.choice(inside)
     else:
-        other = next(
-            (name for name in random.choices(sorted(given.names), k=20) if name not in passage.text), ""
-        )
+        other = next((name for name in random.choices(sorted(given.names), k=20) if name not in passage.text), "")
     if not other:
         return None
     parts = match[0].split()

@@ -104,9 +104,7 @@ def score(question: Question, answer: Answer) -> Record:
         recall={str(k): recall_at(k, question.sources, retrieved) for k in RECALL_DEPTHS}
         if question.answerable and question.sources
         else {},
-        contained=contains_answer(question.answers, said)
-        if question.answerable and question.answers
-        else None,
+        contained=contains_answer(question.answers, said) if question.answerable and question.answers else None,
         cited_right=bool(needed & set(cited)) if answered and needed else None,
         timings_ms=answer.timings_ms,
     )

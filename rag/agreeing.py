@@ -11,9 +11,7 @@ from rag.matching import Facing, best_placed, counterparts
 from rag.meanings import may_come, may_go
 from rag.numbers import Bound
 
-Code = Literal[
-    "number", "date", "time", "name", "denial", "quantity", "roles", "place", "words", "language", "empty"
-]
+Code = Literal["number", "date", "time", "name", "denial", "quantity", "roles", "place", "words", "language", "empty"]
 
 # Bounds that a sentence may give a number which its passage bounds so (None: not at all).
 _BORNE_OUT: dict[Bound | None, frozenset[Bound | None]] = {
@@ -34,6 +32,12 @@ _GROUPS = (
     frozenset(("always", "often", "sometimes", "rarely")),
     frozenset(("done", "coming")),
 )
+
+
+# Share of words held from which on a denied word that is not there may be denied in other words.
+_CLOSE = 0.7
+# A kind that may be said where the passage says the other: "hanya" for "baru".
+_IMPLIED = (("all", "each"), ("only", "newly"))
 
 
 class Fault(NamedTuple):
@@ -65,7 +69,8 @@ def disagreement(facing: Facing) -> Fault | None:
 
 def _denial(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
     if item.denied:
-        if any(other.denied or other.near_denial for other in given or facing.run):
+        looked_at = given or (facing.run if facing.share >= _CLOSE else [])
+        if any(other.denied or other.near_denial for other in looked_at):
             return None
         return Fault("denial", _said(facing, item))
     if given and not item.near_denial and all(other.denied for other in given):
@@ -98,7 +103,8 @@ def _quantity(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
     said = item.quantity
     if not given:
         elsewhere = _kinds(facing.run)
-        return next((_wrong(facing, item) for k in said if not may_come(k) and k not in elsewhere), None)
+        unsaid = said - elsewhere - {kind for kind, other in _IMPLIED if other in elsewhere}
+        return None if all(map(may_come, unsaid)) else _wrong(facing, item)
     ours, theirs = _kinds(facing.claimed.items), [other.quantity for other in given]
     if any(_says_no_more(said, stated, ours) for stated in theirs):
         return None
@@ -111,7 +117,7 @@ def _says_no_more(said: frozenset[str], stated: frozenset[str], anywhere: frozen
         ours, theirs = said & group, stated & group
         if ours and theirs and ours.isdisjoint(theirs) and not (ours | theirs) <= {"all", "each"}:
             return False
-    put_in = said - stated - ({"all"} if "each" in stated else set())
+    put_in = said - stated - {kind for kind, other in _IMPLIED if other in stated}
     return all(map(may_come, put_in)) and all(may_go(k) or k in anywhere for k in stated - said)
 
 

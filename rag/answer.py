@@ -77,9 +77,7 @@ class Answer(Frozen):
     @property
     def text(self) -> str:
         """The sentences with their markers, as one paragraph; empty where the desk abstains."""
-        return " ".join(
-            s.text + "".join(f" [{citation.marker}]" for citation in s.citations) for s in self.sentences
-        )
+        return " ".join(s.text + "".join(f" [{citation.marker}]" for citation in s.citations) for s in self.sentences)
 
 
 class Searching(Frozen):

@@ -104,11 +104,12 @@ class Desk:
         asked.watch.lap("understand")
         yield Searching(searched=query.searched, corrections=query.corrections)
 
-        found = await asyncio.to_thread(self._searcher.search, query, _until(scope, as_of), FOUND_LIMIT)
+        scope = _until(scope, as_of)
+        found = await asyncio.to_thread(self._searcher.search, query, scope, FOUND_LIMIT)
         weights = await asyncio.to_thread(self._weights, query)
         asked = asked._replace(searched=query.searched, found=tuple(found))
         asked.watch.lap("search")
-        if reason := _refusal(found, weights, scope):
+        if reason := await asyncio.to_thread(self._refusal, found, weights, scope):
             yield Retrieved(found=())
             yield Answered(answer=self._abstention(asked, reason))
             return
@@ -142,6 +143,8 @@ class Desk:
 
     def search(self, question: str, limit: int = FOUND_LIMIT) -> list[Found]:
         """What the desk would read for a question, without answering it. Blocks."""
+        if _unaskable(question, self.coverage()):
+            return []
         return self._searcher.search(understand(question, (), self._lexicon), Scope(), limit)
 
     def coverage(self) -> Coverage:
@@ -173,9 +176,7 @@ class Desk:
             yield Answered(answer=self._answer(asked, writer.name, sentences, fallback))
             return
 
-    def _answer(
-        self, asked: _Asked, engine: str, sentences: Sequence[Sentence], fallback: str | None
-    ) -> Answer:
+    def _answer(self, asked: _Asked, engine: str, sentences: Sequence[Sentence], fallback: str | None) -> Answer:
         return Answer(
             question=asked.question,
             searched=asked.searched,
@@ -193,25 +194,22 @@ class Desk:
     def _abstention(self, asked: _Asked, reason: Reason) -> Answer:
         return self._answer(asked, "embedded", (), None).model_copy(update={"reason": reason})
 
+    def _refusal(self, found: Sequence[Found], weights: dict[str, float], scope: Scope) -> Reason | None:
+        if most_covered(weights, found) >= ENOUGH_EVIDENCE:
+            return None
+        return "no_evidence" if len(self._library.keys_in(scope)) else "nothing_in_scope"
+
     def _weights(self, query: Query) -> dict[str, float]:
         rarity = self._searcher.rarity([*query.terms, *query.carried])
-        return {
-            term: weight * (1.0 if term in query.terms else CARRIED_SHARE) for term, weight in rarity.items()
-        }
+        return {term: weight * (1.0 if term in query.terms else CARRIED_SHARE) for term, weight in rarity.items()}
 
 
 def _unaskable(question: str, coverage: Coverage) -> Reason | None:
-    if not words(question):
-        return "no_words"
     if len(question) > LONGEST_QUESTION:
         return "too_long"
+    if not words(question):
+        return "no_words"
     return "empty_library" if not coverage.articles else None
-
-
-def _refusal(found: Sequence[Found], weights: dict[str, float], scope: Scope) -> Reason | None:
-    if not found:
-        return "no_evidence" if scope.is_open else "nothing_in_scope"
-    return "no_evidence" if most_covered(weights, found) < ENOUGH_EVIDENCE else None
 
 
 def _until(scope: Scope, as_of: date | None) -> Scope:

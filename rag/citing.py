@@ -22,6 +22,8 @@ _SEAM = re.compile(
 )
 # Share of a sentence's words that a passage must hold to prove it unmarked: no writer vouches for it.
 ENOUGH_TO_MOVE = 0.75
+SURE = 0.8  # share held by a marked passage from which on no better one is looked for
+BETTER = 0.15  # by how much more another passage must hold to be cited instead of a marked one
 _SHORTEST_PART = 2  # items of a clause that can be proved on its own
 
 
@@ -58,30 +60,46 @@ class Rejected(NamedTuple):
 def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> Checked | Rejected:
     """The proofs of a drafted sentence.
 
-    Markers that point outside `found` are dropped. Marked passages that support the sentence prove it; if none
-    does alone, several may prove its clauses one by one; if they do not, another found passage may prove it
-    whole. `rarity` weighs a word by its form; without it all weigh alike.
+    Markers that point outside `found` are dropped. Marked passages that support the sentence prove it; where
+    none does alone, several may prove its clauses one by one. Another found passage proves it whole where the
+    marked ones do not, or hold far fewer of its words. `rarity` weighs a word by its form; without it all weigh
+    alike.
     """
     marked = [marker for marker in dict.fromkeys(draft.markers) if 1 <= marker <= len(found)]
     verdicts = {marker: _judged(draft.text, found[marker - 1], rarity) for marker in marked}
     proofs = tuple(_proof(marker, verdict) for marker, verdict in verdicts.items() if verdict.supported)
+    held = max((verdict.overlap for verdict in verdicts.values() if verdict.supported), default=0.0)
+    if held >= SURE:
+        return Checked(proofs, moved=False)
+    if not proofs and len(marked) > 1:
+        proofs = _together(draft.text, {m: _evidence(found[m - 1]) for m in marked}, rarity) or ()
+        if proofs:
+            return Checked(proofs, moved=False)
+    best = _elsewhere(draft.text, found, marked, rarity)
+    if best is not None and best[1].supported and best[1].overlap >= held + BETTER:
+        return Checked((_proof(*best),), moved=True)
     if proofs:
         return Checked(proofs, moved=False)
-    if len(marked) > 1:
-        together = _together(draft.text, {m: _evidence(found[m - 1]) for m in marked}, rarity)
-        if together is not None:
-            return Checked(together, moved=False)
-    for marker in range(1, len(found) + 1):
-        if marker not in verdicts:
-            verdicts[marker] = _judged(draft.text, found[marker - 1], rarity, ENOUGH_TO_MOVE)
-    best = max(verdicts, key=lambda m: (verdicts[m].supported, verdicts[m].overlap, -m), default=None)
-    if best is None:
-        return Rejected(Fault("empty", draft.text))
-    if verdicts[best].supported:
-        return Checked((_proof(best, verdicts[best]),), moved=True)
-    fault = verdicts[marked[0] if marked else best].fault
-    assert fault is not None
-    return Rejected(fault)
+    refused = max(verdicts.values(), key=_worth) if verdicts else best[1] if best else None
+    return Rejected(refused.fault if refused and refused.fault else Fault("empty", draft.text))
+
+
+def _elsewhere(
+    text: str, found: Sequence[Found], marked: Sequence[int], rarity: Rarity | None
+) -> tuple[int, Verdict] | None:
+    """The unmarked passage that supports the sentence best, or else holds most of its words; with its marker."""
+    verdicts = {
+        marker: _judged(text, passage, rarity, ENOUGH_TO_MOVE)
+        for marker, passage in enumerate(found, start=1)
+        if marker not in marked
+    }
+    best = max(verdicts.items(), key=lambda found_in: _worth(found_in[1]), default=None)
+    return best
+
+
+def _worth(verdict: Verdict) -> tuple[bool, float, int]:
+    """What makes one verdict better than another: support, words held, a short quotation."""
+    return verdict.supported, verdict.overlap, verdict.start - verdict.end
 
 
 def _judged(text: str, found: Found, rarity: Rarity | None, least: float = ENOUGH_WORDS) -> Verdict:
@@ -108,11 +126,7 @@ def _together(text: str, given: dict[int, Evidence], rarity: Rarity | None) -> t
             verdict = judge(claim(before), passage, rarity)
             if not verdict.supported:
                 continue
-            rest = {
-                other: there
-                for other, there in given.items()
-                if other != marker and _linked(before, after, there)
-            }
+            rest = {other: there for other, there in given.items() if other != marker and _linked(before, after, there)}
             if len(rest) == 1:
                 other, there = next(iter(rest.items()))
                 second = judge(claim(after), there, rarity)
@@ -137,6 +151,4 @@ def _linked(before: str, after: str, passage: Evidence) -> bool:
     if any(item.kind == "name" and not item.weak for item in claim(after).items):
         return True
     names = [item for item in claim(before).items if item.kind == "name"]
-    return any(
-        not item.keys.isdisjoint(keys) for item in names for keys in (*passage.keys, passage.title_keys)
-    )
+    return any(not item.keys.isdisjoint(keys) for item in names for keys in (*passage.keys, passage.title_keys))

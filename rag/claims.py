@@ -26,12 +26,22 @@ class Analysis(NamedTuple):
 
 def analysed(text: str, *, whole: bool = False) -> Analysis:
     """The text taken apart. `whole`: it is one sentence, whatever it looks like."""
-    among = words(text)
+    among = bare_words(text)
     values = quantities(text, among)
     spans = [(0, len(text))] if whole else sentence_spans(text)
     items = Walk(text, among, spans, values).items()
     folded = " ".join(word.form for word in among)
     return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded, detect(text))
+
+
+def bare_words(text: str) -> list[Word]:
+    """The words of a text, without the English genitive: "Russia's" is "russia"."""
+    return [
+        Word(word.form[:-1], word.start, word.end - 2)
+        if text[word.end - 2 : word.end].lower() in ("'s", "’s")
+        else word
+        for word in words(text)
+    ]
 
 
 @lru_cache(maxsize=1_024)

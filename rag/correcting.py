@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from store.library import Library
 
 from rag.language import stem
+from store.library import Library
 
 
 class Lexicon:
@@ -17,9 +17,7 @@ class Lexicon:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._revision = -1
-        self._passages_with: dict[str, int] = {}
-        self._by_length: dict[int, list[str]] = {}
+        self._known: tuple[int, dict[str, int], dict[int, list[str]]] | None = None
 
     def unknown(self, forms: Iterable[str]) -> set[str]:
         """The forms of which no form of the same stem stands in the library."""
@@ -29,23 +27,24 @@ class Lexicon:
 
     def nearest(self, form: str) -> str | None:
         """The most frequent word within one edit: a letter more, less or other, or two neighbours swapped."""
-        self._refresh()
+        passages_with, by_length = self._words_now()
         near = [
             found
             for length in range(len(form) - 1, len(form) + 2)
             for found, _, _ in process.extract(
-                form, self._by_length.get(length, []), scorer=OSA.distance, score_cutoff=1, limit=20
+                form, by_length.get(length, []), scorer=OSA.distance, score_cutoff=1, limit=None
             )
         ]
-        return max(near, key=lambda word: (self._passages_with[word], word), default=None)
+        return max(near, key=lambda word: (passages_with[word], word), default=None)
 
-    def _refresh(self) -> None:
+    def _words_now(self) -> tuple[dict[str, int], dict[int, list[str]]]:
         revision = self._library.revision
-        if revision == self._revision:
-            return
-        passages_with = self._library.vocabulary()
-        by_length: dict[int, list[str]] = {}
-        for word in passages_with:
-            if word.isalpha():
-                by_length.setdefault(len(word), []).append(word)
-        self._passages_with, self._by_length, self._revision = passages_with, by_length, revision
+        known = self._known  # read once: other threads may put another in its place
+        if known is None or known[0] != revision:
+            passages_with = self._library.vocabulary()
+            by_length: dict[int, list[str]] = {}
+            for word in passages_with:
+                if word.isalpha():
+                    by_length.setdefault(len(word), []).append(word)
+            self._known = known = revision, passages_with, by_length
+        return known[1], known[2]

@@ -39,9 +39,7 @@ _YEAR_OPENERS = frozenset(
     "mid season of".split()
 )
 _CERTAIN_OPENERS = frozenset("tahun sejak thn year since".split())
-_TO_OTHER_END = re.compile(
-    r"\s*(?:[-–—/&,]|dan|hingga|sampai(?: dengan)?|s/d|atau|and|to|or|until)\s*", re.IGNORECASE
-)
+_TO_OTHER_END = re.compile(r"\s*(?:[-–—/&,]|dan|hingga|sampai(?: dengan)?|s/d|atau|and|to|or|until)\s*", re.IGNORECASE)
 _WEEKDAY_TO_DATE = re.compile(
     r"(?:[\s,]|\s*\(|\s+tanggal\s+|\s+(?:pagi|siang|sore|malam|dini hari)\b[\s,(]*)*", re.IGNORECASE
 )
@@ -105,12 +103,7 @@ def _append(text: str, found: list[Moment], moment: Moment) -> None:
         found[-1] = moment._replace(start=start, weekday=previous.weekday, text=text[start : moment.end])
         return
     lacks_year = previous.month is not None and previous.year is None
-    if (
-        lacks_year
-        and moment.month is not None
-        and moment.year is not None
-        and _TO_OTHER_END.fullmatch(between)
-    ):
+    if lacks_year and moment.month is not None and moment.year is not None and _TO_OTHER_END.fullmatch(between):
         found[-1] = previous._replace(year=moment.year)
     found.append(moment)
 
@@ -130,9 +123,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Moment]:
     elif part["day"]:
         month = str(_months()[part["month"].lower()])
         if part["last"]:
-            yield from _valid(
-                blank._replace(end=match.end("day"), text=part["day"]), part["year"], month, part["day"]
-            )
+            yield from _valid(blank._replace(end=match.end("day"), text=part["day"]), part["year"], month, part["day"])
             blank = blank._replace(start=match.start("last"), text=text[match.start("last") : end])
         yield from _valid(blank, part["year"], month, part["last"] or part["day"])
     elif part["en_month"]:
@@ -291,9 +282,7 @@ def same_moment(claimed: Moment, stated: Moment, published: date | None) -> bool
             return True
         if published is None or claimed.relative.startswith("week"):
             return False
-        return any(
-            _within(_relative(claimed.relative, published), parts) for parts in readings(stated, published)
-        )
+        return any(_within(_relative(claimed.relative, published), parts) for parts in readings(stated, published))
     if claimed.decade:
         years = [year for year, _, _ in readings(stated, published) if year is not None]
         return any(claimed.year is not None and claimed.year <= year < claimed.year + 10 for year in years)

@@ -12,7 +12,7 @@ _MARKER = re.compile(r"\s*[\[【](?:kutipan\s*)?(\d+(?:\s*[,;&]\s*\d+)*)[\]】]"
 _MARKERS = rf"(?:{_MARKER.pattern})*"
 # A sentence may end where a terminator (and its markers) is followed by something that is not a marker,
 # or where the line ends.
-_MAY_END = re.compile(rf"[.!?…]+[\"'”’)]*{_MARKERS}[.]?(?=\s+[^\s\[【])|{_MARKERS}\s*\n", re.IGNORECASE)
+_MAY_END = re.compile(rf"[.!?…]+[\"'”’)]*{_MARKERS}[.]?(?=\s+[^\s\[【])|\n", re.IGNORECASE)
 _PREAMBLE = re.compile(r"^(?:[-*•]\s+|\d{1,2}[.)]\s+|(?:jawaban|jawab|answer)\s*:\s*)+", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)

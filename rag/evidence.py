@@ -7,9 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.claims import Analysis, analysed
+from rag.claims import Analysis, analysed, bare_words
 from rag.items import Item
-from rag.language import words
 from rag.names import Register, merged, register
 from rag.quantities import Quantities
 
@@ -33,9 +32,7 @@ class Evidence(NamedTuple):
 
 
 @lru_cache(maxsize=4_096)
-def evidence(
-    text: str, published: date | None = None, title: str = "", publisher: str | None = None
-) -> Evidence:
+def evidence(text: str, published: date | None = None, title: str = "", publisher: str | None = None) -> Evidence:
     """A passage taken apart, with what its article says of it. Costs milliseconds, once a passage."""
     analysis = analysed(text)
     around = f"{title}\n{publisher or ''}"
@@ -45,7 +42,7 @@ def evidence(
     return Evidence(
         analysis,
         published,
-        merged(register(text, analysis.words), register(around, words(around))),
+        merged(register(text, analysis.words), register(around, bare_words(around))),
         frozenset(key for item in analysed(title).items for key in item.keys),
         tuple(_within(analysis.values, start, end) for start, end in analysis.spans),
         tuple(frozenset(key for item in items for key in item.keys) for items in by_sentence),

@@ -4,7 +4,7 @@ Not here: reading files (reading.py), the library and the vector index themselve
 """
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,6 +15,7 @@ from rag.ports import Embedder
 from rag.reading import ReadArticle, Skipped, count, read
 from rag.splitting import split
 from store.article import Article, Frozen, Passage
+from store.errors import StoreError, TanyaError
 from store.library import IndexedPassage, Kept, Library, Terms
 from store.locking import writing
 from store.vectors import bring_in_step
@@ -70,11 +71,8 @@ class Indexing:
         self._conflicts: list[Conflict] = []
         self._new = self._changed = 0
 
-    def run(self, paths: Sequence[Path], *, max_bytes: int, prune: bool) -> Report:
-        """Raises PathUnknown, NothingToRead, EmbedderLost and the store's errors."""
-        total = count(paths, max_bytes=max_bytes)
-        if not total:
-            raise NothingToRead(path=str(paths[0]))
+    def run(self, paths: Sequence[Path], total: int, *, max_bytes: int, prune: bool) -> Report:
+        """`total`: about how many articles there are. Raises EmbedderLost and the store's errors."""
         for done, outcome in enumerate(read(paths, max_bytes=max_bytes), 1):
             self._take(outcome)
             self._progress("reading", min(done, total), total)
@@ -106,9 +104,12 @@ class Indexing:
         self._seen[article.id] = outcome
         if kept is not None and kept == Kept(outcome.digest, outcome.origin):
             return
+        if kept is not None and kept.digest == outcome.digest:
+            self._library.move(article.id, outcome.origin)
+            return
         if kept is None:
             self._new += 1
-        elif kept.digest != outcome.digest:
+        else:
             self._changed += 1
         self._library.put(
             article,
@@ -173,19 +174,28 @@ def index(
     reembed: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Indexes paths into the settings' data folder. Raises what `Indexing.run` raises, and WriterBusy."""
+    """Indexes paths into the settings' data folder.
+
+    Raises PathUnknown, NothingToRead, WriterBusy and what `Indexing.run` raises.
+    """
     with writing(settings.data, "index"), closing(Library.open(settings.data, writable=True)) as library:
-        if reembed:
-            library.forget_vectors()
         progress = progress or _unwatched
-        embedder = embedder_for(settings, library.embedder)
-        library.adopt_embedder(embedder.fingerprint)
         max_bytes = int(settings.max_file_mb * 1_000_000)
-        try:
-            return Indexing(library, embedder, progress).run(paths, max_bytes=max_bytes, prune=prune)
-        finally:
-            embedder.close()
-            build(library, settings.data, progress)
+        if not (total := count(paths, max_bytes=max_bytes)):
+            raise NothingToRead(path=str(paths[0]))
+        with closing(embedder_for(settings, None if reembed else library.embedder)) as embedder:
+            if reembed:
+                embedder.embed(["-"], "passage")  # it answers; only then may the old vectors go
+                library.forget_vectors()
+            library.adopt_embedder(embedder.fingerprint)
+            try:
+                report = Indexing(library, embedder, progress).run(paths, total, max_bytes=max_bytes, prune=prune)
+            except TanyaError:
+                with suppress(StoreError):  # what was committed is to be found, and the first error to be told
+                    build(library, settings.data, progress)
+                raise
+        build(library, settings.data, progress)
+        return report
 
 
 def remove(ids: Sequence[str], settings: Settings) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from rag.language import STOPWORDS, Word, words
+from rag.language import STOPWORDS, Word
 from rag.language import names as known_names
 from rag.meanings import (
     Opposite,
@@ -16,6 +16,7 @@ from rag.meanings import (
     is_inflected,
     is_light,
     is_passed_over,
+    is_speech,
     is_verb,
     keys,
     lifts_denial,
@@ -31,7 +32,7 @@ Voice = Literal["active", "passive", ""]
 # Words that say how a thing stands to another; they tell "dari A ke B" from "dari B ke A".
 _RELATIONS = frozenset(
     "oleh dari ke kepada untuk terhadap atas di pada dalam dengan bersama sebagai tentang soal melalui hingga sampai sejak "
-    "setelah sebelum antara lewat by from to for against of in at on with as about through".split()
+    "setelah sebelum antara lewat menurut by from to for against of in at on with as about through".split()
 )
 # What begins another clause without a sign: nothing that was denied or limited before waits for its words.
 _OPEN_CLAUSES = frozenset(
@@ -41,6 +42,7 @@ _OPEN_CLAUSES = frozenset(
 _PRONOUNS = frozenset(
     "itu tersebut saya aku kami kita ia dia beliau mereka dirinya keduanya he she they it i we him her them his their".split()
 )
+_ARTICLES = frozenset("para sang si sebuah seorang the a an".split())
 _CLAUSE_SIGNS = ',;:()–—"“”'
 _REACH = 5  # words from a denial to what it denies
 _NEAR_BEFORE, _NEAR_AFTER = 8, 3  # words from a denial to what it may deny in other words
@@ -63,7 +65,7 @@ class Item(NamedTuple):
     `keys`: what it can be matched by. `at`: its place among the typed values of its kind. `denied`: it is what
     a denial denies; `near_denial`: one stands near it. `quantity`: kinds of "semua", "hampir" … said of it.
     `relation`: the preposition before it. `weak`: a name that may be an ordinary word, as it opens a sentence.
-    `clause` counts within the text.
+    `clause` counts within the text. `parts`: what a name is told by, without what an opening word may mean.
     """
 
     kind: ItemKind
@@ -82,14 +84,13 @@ class Item(NamedTuple):
     opposite: Opposite | None = None
     relation: str = ""
     weak: bool = False
+    parts: frozenset[str] = frozenset()
 
 
 class Walk:
     """One pass over the words of a text, carrying what the words before say of the next item."""
 
-    def __init__(
-        self, text: str, among: Sequence[Word], spans: Sequence[tuple[int, int]], values: Quantities
-    ) -> None:
+    def __init__(self, text: str, among: Sequence[Word], spans: Sequence[tuple[int, int]], values: Quantities) -> None:
         self._text, self._among, self._spans, self._values = text, among, spans, values
         self._typed = _typed_starts(values)
         self._found: list[tuple[int, Item]] = []  # word index, item
@@ -147,11 +148,13 @@ class Walk:
 
     def _word(self, at: int, word: Word) -> None:
         if word.form in _OPEN_CLAUSES:
-            self._denial, self._said = None, set()
+            self._clause, self._denial, self._said = self._clause + 1, None, set()
         if at and word.form == self._among[at - 1].form and self._text[word.start - 1] == "-":
             return  # "bau-bau"
         if word.form in _RELATIONS:
             self._relation = word.form
+        elif word.form in STOPWORDS and word.form not in _ARTICLES:  # "di mana ia"
+            self._relation = ""
         if word.form in _PRONOUNS:
             self._add(
                 at,
@@ -159,7 +162,7 @@ class Walk:
             )
             return
         is_function_word = is_passed_over(word.form) or word.form in STOPWORDS
-        if is_function_word and opposite(word.form) is None:
+        if is_function_word and opposite(word.form) is None and word.form != "menurutnya":
             return
         item = Item(
             "word",
@@ -174,6 +177,8 @@ class Walk:
             opposite=opposite(word.form),
         )
         self._add(at, item)
+        if word.form.endswith("nya") and is_speech(word.form):  # "katanya"
+            self._found.append((at, item._replace(kind="pronoun", keys=frozenset())))
         if is_denying_verb(word.form):
             self._deny(at)
 
@@ -204,10 +209,10 @@ class Walk:
         name = self._values.names[index]
         matched = name_keys(self._text, name)
         if not _may_be_a_word(name):
-            return item._replace(keys=matched)
+            return item._replace(keys=matched, parts=matched)
         firm = {part.key for n in self._values.names if not _may_be_a_word(n) for part in n.parts}
         weak = matched.isdisjoint(firm) and not any(k.startswith("_") for k in matched) and not self._acts(at)
-        return item._replace(keys=matched | keys(word.form), weak=weak)
+        return item._replace(keys=matched | keys(word.form), weak=weak, parts=matched)
 
     def _acts(self, at: int) -> bool:
         """Whether an unknown capitalised word that opens a sentence is taken for a name: "Prabowo mengatakan".
@@ -227,10 +232,13 @@ class Walk:
 
 
 def name_keys(text: str, name: Name) -> frozenset[str]:
-    """What a name can be matched by: the keys of its parts that are no titles, and its known forms' token."""
-    plain = {part.key for part in name.parts if not part.title} or {part.key for part in name.parts}
-    written = text[name.start : name.end]
-    return frozenset(plain | {token for _, _, token in known_names(written, words(written))})
+    """What a name is matched by: the tokens of known names in it, and the keys of its other parts but titles."""
+    among = [Word(part.form, part.start, part.end) for part in name.parts]
+    known = list(known_names(text, among))
+    inside = {at for first, after, _ in known for at in range(first, after)}
+    free = {part.key for at, part in enumerate(name.parts) if at not in inside and not part.title}
+    tokens = {token for _, _, token in known}
+    return frozenset(tokens | free) or frozenset(part.key for part in name.parts)
 
 
 def _typed_starts(values: Quantities) -> dict[int, tuple[ItemKind, int, int]]:
@@ -280,7 +288,14 @@ def _quantity_at(among: Sequence[Word], at: int) -> tuple[str, int] | None:
     return None
 
 
+_NO_VERBS = frozenset(
+    "terbang terbit terima teriak terang ternyata terhadap termasuk dirinya disiplin dinamis direktur diskusi berita bersama berbagai beberapa merupakan menurut mengenai merdeka meskipun berikut".split()
+)
+
+
 def _voice(form: str) -> Voice:
+    if form in _NO_VERBS:
+        return ""
     if len(form) > 5 and form.startswith(("di", "ter")):
         return "passive"
     if len(form) > 5 and form.startswith(("me", "ber")):

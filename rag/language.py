@@ -13,9 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 # A number with its separators, letters that stand before one ("Rp1,5"), or a word; hyphens part words, so that
 # both halves can be found.
-_WORD = re.compile(
-    r"\d+(?:[.,]\d+)*(?![^\W\d_])|(?:[Rr]p|[^\W\d_]+(?=\d+[.,]\d))(?=\d)|[^\W_]+(?:['’][^\W\d_]+)?"
-)
+_WORD = re.compile(r"\d++(?:[.,]\d++)*+(?![^\W\d_])|(?:[Rr]p|[^\W\d_]+(?=\d+[.,]\d))(?=\d)|[^\W_]+(?:['’][^\W\d_]+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 

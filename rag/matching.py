@@ -26,10 +26,13 @@ class Facing(NamedTuple):
     given: Analysis
     run: Sequence[Item]
     published: date | None
+    share: float = 1.0  # of the sentence's words that the run holds
 
 
 def answers(facing: Facing, item: Item, other: Item) -> bool:
     """Whether an item of the run is the sentence's item: the same word, or a value that bears it out."""
+    if item.kind == other.kind == "name":
+        return _same_name(item.parts, other.parts)
     if item.kind in ("word", "name") and other.kind in ("word", "name"):
         return not item.keys.isdisjoint(other.keys)
     if item.kind != other.kind or item.kind == "pronoun":
@@ -40,6 +43,18 @@ def answers(facing: Facing, item: Item, other: Item) -> bool:
     if item.kind == "moment":
         return moment_stands(facing.claimed.values.moments[item.at], alone, facing.published)
     return clock_stands(facing.claimed.values.clocks[item.at], alone)
+
+
+def _same_name(parts: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two names may be one: the own words of one are among those of the other; without any, a known name.
+
+    "Menlu AS Mike Pompeo" is "Pompeo", and not "AS".
+    """
+    own = frozenset(part for part in parts if not part.startswith("_"))
+    their = frozenset(part for part in others if not part.startswith("_"))
+    if own and their:
+        return own <= their or their <= own
+    return not own and not their and not parts.isdisjoint(others)
 
 
 def _alone(values: Quantities, item: Item) -> Quantities:

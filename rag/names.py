@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from rag.language import STOPWORDS, Word, names
-from rag.meanings import is_inflected, is_known
+from rag.meanings import is_inflected, is_known, roots
 
 # Between the parts of one name: a space, an initial's full stop, an apostrophe.
 _JOINS = re.compile(r"\.?\s{1,2}|['’]|\.")
@@ -20,7 +20,18 @@ _SHORTENED = frozenset("moh muh moch st jr abd m".split())
 _OPENERS = ".!?:;\"“”'‘(«[–—\n•*"
 _LONGEST_INITIALISM = 6
 _NEAR_A_TITLE = 6  # words
-_SPELLINGS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ph", "f"), ("y", "i"), ("v", "f"))
+_NEAR_A_KNOWN_NAME = 5  # words
+_LONG = 6  # letters
+_SPELLINGS = (
+    ("oe", "u"),
+    ("dj", "j"),
+    ("tj", "c"),
+    ("sj", "sy"),
+    ("ph", "f"),
+    ("y", "i"),
+    ("v", "f"),
+    ("c", "k"),
+)
 
 
 class Part(NamedTuple):
@@ -55,7 +66,8 @@ def key(form: str) -> str:
     """A form without the differences of old and foreign spellings, and without doubled letters."""
     for old, new in _SPELLINGS:
         form = form.replace(old, new)
-    return re.sub(r"([^\W\d])\1+", r"\1", form)
+    form = re.sub(r"([^\W\d])\1+", r"\1", form)
+    return form.removesuffix("e") if len(form) > _LONG else form  # "kosmodrom", "cosmodrome"
 
 
 def proper_names(text: str, among: Sequence[Word], taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
@@ -109,13 +121,7 @@ def _is_name_part(text: str, among: Sequence[Word], at: int, inside: bool) -> bo
 def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
     before = text[: run[0].start].rstrip(" ") if run else ""
     opens = not before or before[-1] in _OPENERS
-    if (
-        opens
-        and len(run) > 1
-        and not run[0].acronym
-        and not run[1].form.isdigit()
-        and is_ordinary(run[0].form)
-    ):
+    if opens and len(run) > 1 and not run[0].acronym and _is_dressed(text, run):
         run, opens = run[1:], False
     if run and not all(part.form.isdigit() for part in run):
         yield Name(run[0].start, run[-1].end, tuple(run), opens)
@@ -137,8 +143,9 @@ def is_ordinary(form: str) -> bool:
 class Register(NamedTuple):
     """What a text offers to bear out names: its words as keys, known names, abbreviations, and where names are.
 
-    `pairs` are words that stand side by side, or with one word between; `small` those without a capital; `titled`
-    titles with the words near them.
+    `pairs` are words that stand side by side, or with one word between; `small` the roots of
+    those without a capital; `titled`
+    and `near_known` are titles and known names with the words near them.
     """
 
     keys: frozenset[str]
@@ -148,6 +155,7 @@ class Register(NamedTuple):
     acronyms: frozenset[str]
     small: frozenset[str]
     titled: frozenset[tuple[str, str]]
+    near_known: frozenset[tuple[str, str]]
 
 
 def register(text: str, among: Sequence[Word]) -> Register:
@@ -160,8 +168,14 @@ def register(text: str, among: Sequence[Word]) -> Register:
         for word, is_capital in zip(among, capital, strict=True)
         if is_capital and word.end - word.start >= 3 and text[word.start : word.end].isupper()
     )
-    known = frozenset(token for _, _, token in names(text, among))
-    small = frozenset(word.form for word, is_capital in zip(among, capital, strict=True) if not is_capital)
+    spans = list(names(text, among))
+    known = frozenset(token for _, _, token in spans)
+    small = frozenset(
+        root
+        for word, is_capital in zip(among, capital, strict=True)
+        if not is_capital or is_inflected(word.form)
+        for root in roots(word.form)
+    )
     return Register(
         frozenset(keys),
         frozenset(pairs),
@@ -170,7 +184,18 @@ def register(text: str, among: Sequence[Word]) -> Register:
         acronyms,
         small,
         _titled(among),
+        frozenset(_near_known(keys, spans)),
     )
+
+
+def _near_known(keys: Sequence[str], spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
+    """Every known name with each word that stands near it, on either side."""
+    for first, after, token in spans:
+        for near in (
+            *keys[max(0, first - _NEAR_A_KNOWN_NAME) : first],
+            *keys[after : after + _NEAR_A_KNOWN_NAME],
+        ):
+            yield token, near
 
 
 def _titled(among: Sequence[Word]) -> frozenset[tuple[str, str]]:
@@ -206,6 +231,7 @@ def merged(first: Register, second: Register) -> Register:
         first.acronyms | second.acronyms,
         first.small | second.small,
         first.titled | second.titled,
+        first.near_known | second.near_known,
     )
 
 
@@ -235,6 +261,8 @@ def lacking(text: str, claimed: Name, claimed_words: Sequence[Word], offered: Re
         free[0] = True
     if all(part.title for part in claimed.parts) or _by_initials(claimed.parts, offered):
         return None
+    if (apart := _apart_from_known(text, claimed, offered)) is not None:
+        return apart
     for at, part in enumerate(claimed.parts):
         if free[at]:
             continue
@@ -243,6 +271,20 @@ def lacking(text: str, claimed: Name, claimed_words: Sequence[Word], offered: Re
             return Lacking(part.start, part.end, weak)
         if at and (claimed.parts[at - 1].title or not free[at - 1]) and _is_torn(claimed.parts, at, offered):
             return Lacking(claimed.parts[at - 1].start, part.end, False)
+    return None
+
+
+def _apart_from_known(text: str, claimed: Name, offered: Register) -> Lacking | None:
+    """A part of the name beside a known name that it does not stand near there: "Dubes Ukraina Zinoviev"."""
+    parts = claimed.parts
+    for first, after, token in names(text, [Word(part.form, part.start, part.end) for part in parts]):
+        if token not in offered.known:
+            continue
+        before = next((part for part in reversed(parts[:first]) if not part.title), None)
+        behind = next((part for part in parts[after:] if not part.title), None)
+        for part in (before, behind):
+            if part is not None and part.key in offered.keys and (token, part.key) not in offered.near_known:
+                return Lacking(min(part.start, parts[first].start), max(part.end, parts[after - 1].end), False)
     return None
 
 
@@ -286,7 +328,8 @@ def _is_torn(parts: Sequence[Part], at: int, offered: Register) -> bool:
 
 
 def _joined(parts: Sequence[Part], at: int, offered: Register) -> bool:
-    return (parts[at - 1].key, parts[at].key) in offered.pairs
+    before, part = parts[at - 1].key, parts[at].key
+    return (before, part) in offered.pairs or (part, before) in offered.pairs
 
 
 def token_of(text: str, name: Name, among: Collection[Word]) -> str:

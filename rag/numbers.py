@@ -179,9 +179,7 @@ def _measured(text: str, among: Sequence[Piece], at: int, amount: Amount) -> tup
     first, after, readings, below = at, amount.after, amount.readings, amount.below
     measure, first = _currency_before(among, first)
     readings, after, measure = _scale_letter(text, among, readings, after, measure)
-    ordinal = (
-        first > 1 and among[first - 1].form == "-" and among[first - 2].form == "ke" and among[first].glued
-    )
+    ordinal = first > 1 and among[first - 1].form == "-" and among[first - 2].form == "ke" and among[first].glued
     if ordinal:
         first -= 2
     if after < len(among) and among[after].glued and among[after].form in ("st", "nd", "rd", "th"):
@@ -275,9 +273,7 @@ def _counted(among: Sequence[Piece], at: int) -> str | None:
     return following if following.isalpha() and following not in STOPWORDS else None
 
 
-def _with_ranges(
-    among: Sequence[Piece], found: list[Number], spans: Sequence[tuple[int, int]]
-) -> list[Number]:
+def _with_ranges(among: Sequence[Piece], found: list[Number], spans: Sequence[tuple[int, int]]) -> list[Number]:
     """Joins the two ends of ranges and scores: the first takes the measure and the scale of the second."""
     for at in range(len(found) - 1):
         first, second = found[at], found[at + 1]

@@ -4,6 +4,7 @@ Importing this module imports llama-index. Not here: searching and answering the
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from llama_index.core.base.response.schema import Response
@@ -44,6 +45,9 @@ class DeskRetriever(BaseRetriever):  # type: ignore[misc] # their types are not 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [as_node(found) for found in self._desk.search(query_bundle.query_str)]
 
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(self._retrieve, query_bundle)
+
 
 class DeskQueryEngine(CustomQueryEngine):  # type: ignore[misc]
     """The whole desk: checked sentences with their markers, the cited passages as source nodes.
@@ -54,16 +58,19 @@ class DeskQueryEngine(CustomQueryEngine):  # type: ignore[misc]
     desk: Any
 
     def custom_query(self, query_str: str) -> Response:
-        return _response(asyncio.run(self.desk.answer(query_str)))
+        # In a thread of its own: a notebook calls this where an event loop already runs.
+        with ThreadPoolExecutor(1) as thread:
+            return _response(thread.submit(asyncio.run, self.desk.answer(query_str)).result())
 
     async def acustom_query(self, query_str: str) -> Response:
         return _response(await self.desk.answer(query_str))
 
 
 def _response(answer: Answer) -> Response:
-    cited = {citation.passage_id for citation in answer.citations}
+    found = {found.passage.id: found for found in answer.found}
+    cited = dict.fromkeys(citation.passage_id for citation in answer.citations)
     return Response(
         response=answer.text,
-        source_nodes=[as_node(found) for found in answer.found if found.passage.id in cited],
+        source_nodes=[as_node(found[passage_id]) for passage_id in cited],
         metadata={"abstained": answer.abstained, "reason": answer.reason, "engine": answer.engine},
     )

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     model: Annotated[str, Field(min_length=1)] = "gemma3:4b"
     embedder: Annotated[str, Field(pattern=r"^(embedded|ollama(:.+)?)$")] | None = None
     ollama_host: Annotated[str, Field(validation_alias="OLLAMA_HOST")] = "http://127.0.0.1:11434"
-    num_ctx: Annotated[int, Field(ge=1_024, le=131_072)] = 8_192
+    num_ctx: Annotated[int, Field(ge=2_048, le=131_072)] = 8_192
     keep_alive: str = "10m"
     connect_seconds: Annotated[float, Field(gt=0)] = 2.0
     first_token_seconds: Annotated[float, Field(gt=0)] = 120.0
@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     @field_validator("telegram_allowed", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, int):
+            return (value,)
         if isinstance(value, str):
             return tuple(part for part in value.replace(" ", "").split(",") if part)
         return value

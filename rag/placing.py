@@ -17,9 +17,8 @@ from rag.surroundings import Near, surroundings
 MARGIN = 0.3
 FIT = 0.5
 FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the passage's sentences itself
-ENOUGH_NEAR = (
-    2  # words or values near the place that must agree, unless the passage gives the value another role
-)
+ENOUGH_NEAR = 2  # words or values near the place that must agree, unless the passage gives the value another role
+ENOUGH_TOLD = 1.0  # weight of what stands near the value in the sentence, below which nothing follows from it
 
 _EQUATES = r"(?:adalah|ialah|merupakan|yaitu|yakni|bernama|is|was|are|were)"
 _EQUATES_AFTER = re.compile(rf"\W*(?:\([^)]*\)\W*)?{_EQUATES}\b")
@@ -28,7 +27,7 @@ _RELATION = 0.5
 _OTHER_RELATION = 0.6
 _PRONOUN = 0.9
 _ALMOST = 0.05
-_LOOSELY = 0.4  # agreement of roles that may be the same
+_LOOSELY, _SURELY = 0.4, 0.8  # agreement of roles that may be the same, and of those that are
 _LOOSE_ROLES = {"agent", "patient", "left", "right"}
 _AGENT_MARKS = ("", "oleh", "by")
 _PARTIES = 3  # words and names on either side of a verb that may be its parties
@@ -70,12 +69,14 @@ class _Board:
     def out_of_place(self, at: int) -> Fault | None:
         """The fault, if a place of the passage where another value stands fits the value far better than its own."""
         item, own = self._items[at], self.own(at)
-        if not self.near(at) or (own and _is_equated(self._facing.claimed.text, item)):
+        if sum(n.weight for n in self.near(at)) < ENOUGH_TOLD or (own and _is_equated(self._facing.claimed.text, item)):
             return None
         if item.weak and not any(self._run[p].kind == "name" and not self._run[p].weak for p in own):
             return None
         for place, other in enumerate(self._run):
             if other.kind != item.kind or other.weak or place in own or self._shares(at, place):
+                continue
+            if not item.parts.isdisjoint(other.parts):
                 continue
             fit, same = self._rivals(at, place)
             if fit.likeness - same <= MARGIN or fit.likeness < (FIT if own else FIT_UNSEEN):
@@ -139,7 +140,7 @@ class _Board:
                 if self._agree(n, a):
                     agreement = max(agreement, _agreement(n.role, a.role))
             shared += n.weight * agreement
-            count += agreement >= _LOOSELY
+            count += agreement >= _SURELY
         if item.relation:
             total += _RELATION
             shared += _RELATION * (item.relation == relation)
@@ -152,9 +153,7 @@ class _Board:
 
     def _shares(self, at: int, place: int) -> bool:
         """Whether the other value stands beside the claimed one, here or there, in one relation with it."""
-        if any(
-            abs(place - p) == 1 and _in_one_relation(self._run[p], self._run[place]) for p in self.own(at)
-        ):
+        if any(abs(place - p) == 1 and _in_one_relation(self._run[p], self._run[place]) for p in self.own(at)):
             return True
         beside = [p for p in (at - 1, at + 1) if 0 <= p < len(self._items)]
         return any(
@@ -235,9 +234,7 @@ def _parties(items: Sequence[Item], at: int) -> tuple[list[Item], list[Item]]:
     return right[:apart], left
 
 
-def _crossed(
-    facing: Facing, ours: Sequence[Item], same_side: Sequence[Item], other_side: Sequence[Item]
-) -> bool:
+def _crossed(facing: Facing, ours: Sequence[Item], same_side: Sequence[Item], other_side: Sequence[Item]) -> bool:
     """Whether a party of ours stands on the other side there, and not on its side here."""
     return any(
         any(answers(facing, our, their) for their in other_side)

@@ -22,15 +22,15 @@ CHARACTERS_A_TOKEN = 2.5
 ANSWER_TOKENS = 768
 _TURNS_SHOWN = 3
 _FENCE = re.compile(r"<<<|>>>")
+_MARKER = re.compile(r" ?\[\d+\]")  # of an earlier answer: it numbers other passages
 _LANGUAGES = {"id": "bahasa Indonesia", "en": "bahasa Inggris (English)"}
 
 
 class Prompt(NamedTuple):
-    """What a chat model is sent. Only the first `passages` of what was found are in it."""
+    """What a chat model is sent."""
 
     system: str
     user: str
-    passages: int
 
 
 @cache
@@ -50,33 +50,43 @@ def fill(name: str, **values: str) -> str:
 
 
 def tokens_at_most(text: str) -> int:
-    """A cautious estimate of how many tokens a text takes."""
-    return int(len(text) / CHARACTERS_A_TOKEN) + 1
+    """A cautious estimate of how many tokens a text takes; what is not ASCII may take one a character."""
+    ascii_characters = sum(character.isascii() for character in text)
+    return int(ascii_characters / CHARACTERS_A_TOKEN) + len(text) - ascii_characters + 1
 
 
 def prompt_for(brief: Brief, context_tokens: int) -> Prompt:
     """The prompt of a brief within `context_tokens`, with room for the answer.
 
     The rules come first and are always the same, so that a server can keep them evaluated. Where it does not
-    all fit, the oldest turns go first, then the passages that rank lowest; the best passage always stays.
+    all fit, the oldest turns go first, then the passages that rank lowest, then the end of the best passage.
     """
     system = fill("system")
     budget = context_tokens - ANSWER_TOKENS - tokens_at_most(system)
-    history = brief.history[-_TURNS_SHOWN:]
-    passages = len(brief.found)
-    while True:
-        user = _user_message(brief, brief.found[:passages], history)
-        if tokens_at_most(user) <= budget or (passages <= 1 and not history):
-            return Prompt(system, user, passages)
+    history, found = brief.history[-_TURNS_SHOWN:], brief.found
+    while tokens_at_most(user := _user_message(brief, found, history)) > budget:
         if history:
             history = history[1:]
+        elif len(found) > 1:
+            found = found[:-1]
+        elif found and len(found[0].passage.text) > 1:
+            found = (_halved(found[0]),)
         else:
-            passages -= 1
+            break
+    return Prompt(system, user)
+
+
+def _halved(found: Found) -> Found:
+    passage = found.passage
+    text = passage.text[: len(passage.text) // 2]
+    half = passage.model_copy(update={"text": text, "end": passage.start + len(text)})
+    return found.model_copy(update={"passage": half})
 
 
 def _user_message(brief: Brief, found: Sequence[Found], history: Sequence[Turn]) -> str:
     turns = "".join(
-        fill("turn", question=_unfenced(turn.question), answer=_unfenced(turn.answer)) for turn in history
+        fill("turn", question=_unfenced(turn.question), answer=_unfenced(_MARKER.sub("", turn.answer)))
+        for turn in history
     )
     return fill(
         "question",

@@ -94,13 +94,12 @@ class Searcher:
         }
 
     def _vector_scores(self, text: str, candidates: list[int], scope: Scope) -> dict[int, float]:
-        if self._embedder is None:
+        # Somebody may have embedded the library anew since the desk was opened.
+        if self._embedder is None or self._library.embedder != self._embedder.fingerprint:
             return {}
         try:
             wanted = self._embedder.embed([text], "query")[0]
-            near = self._index.query(
-                wanted, CANDIDATES, None if scope.is_open else self._library.keys_in(scope)
-            )
+            near = self._index.query(wanted, CANDIDATES, None if scope.is_open else self._library.keys_in(scope))
             # What full text alone found is scored as well: not being among the nearest is no score of 0.
             missing = np.array(sorted(set(candidates) - {hit.key for hit in near}), dtype=np.int64)
             others = self._index.query(wanted, len(missing), missing)

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 # A terminator, what may close after it, and then either white space or the end.
 # (encyclopaedic texts put their reference numbers there too).
-_END = re.compile(r"([.!?…]+)[\"'”’»)\]]*(?:\[\d+\])*(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])([.!?…]++)[\"'”’»)\]]*(?:\[\d+\])*(?=\s|$)")
 _LAST_WORD = re.compile(r"([^\s(\"“‘']+)$")
 _OPENS_SENTENCE = re.compile(r"\s*(?:$|[\"'“‘«(\[]*[^\W_a-zà-ÿ])")
 _LONGEST_ABBREVIATION = 24
@@ -43,9 +43,7 @@ def _ends_sentence(text: str, start: int, end: re.Match[str], limit: int) -> boo
     if not _OPENS_SENTENCE.match(text, end.end(), limit):
         return False
     before = text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]
-    return not (
-        end.group(1) == "." and _stops_in_the_middle(before, alone=len(before) == end.start() - start)
-    )
+    return not (end.group(1) == "." and _stops_in_the_middle(before, alone=len(before) == end.start() - start))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

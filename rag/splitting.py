@@ -13,6 +13,7 @@ from store.article import Article, Passage
 
 # Words a passage. bge-m3 may cut at 2,048 tokens and a small model reads short passages better.
 PASSAGE_WORDS = 160
+_LONGEST_WORD = 24  # characters that count as one word
 
 
 def split(article: Article) -> list[Passage]:
@@ -43,9 +44,15 @@ def _splitter() -> Any:
         chunk_size=PASSAGE_WORDS,
         chunk_overlap=0,
         paragraph_separator="\n\n",
-        tokenizer=lambda text: [word.form for word in words(text)],
+        # Every piece counts: one without words would be repeated, as an "overlap" of size 0. A long word
+        # counts as several: passages are bounded in characters, too.
+        tokenizer=lambda text: [part for word in words(text) for part in _parts(word.form)] or [text],
         chunking_tokenizer_fn=_pieces,
     )
+
+
+def _parts(form: str) -> list[str]:
+    return [form[at : at + _LONGEST_WORD] for at in range(0, len(form), _LONGEST_WORD)]
 
 
 def _pieces(text: str) -> list[str]:

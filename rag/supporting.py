@@ -11,6 +11,7 @@ from rag.agreeing import Fault, disagreement
 from rag.claims import Analysis, claim
 from rag.evidence import Evidence, evidence
 from rag.items import Item
+from rag.dates import Moment
 from rag.matching import Facing
 from rag.names import lacking
 from rag.numbers import Number
@@ -22,10 +23,13 @@ ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hol
 OWN_WORDS = 0.75  # of that share, what must stand in the quotation itself and not in the article's title
 SLACK = 0.1  # of that share, by which a shorter quotation may fall behind the whole passage
 FOREIGN = 3  # words in a row that the quotation lacks: they come from elsewhere
+DILUTION = 0.03  # by how much that share grows with each further sentence of the quotation
 LONGEST_RUN = 6  # sentences of a quotation
 TRIES = 3  # separate runs that are looked at
 LIGHT = 0.3  # weight of a word of telling, against 1
 ENOUGH_ACROSS_LANGUAGES = 2  # typed values that must agree where words cannot
+
+_LOCATES = ("di", "ke", "dari", "in", "at", "to", "from")
 
 Rarity = Callable[[str], float]
 
@@ -69,9 +73,7 @@ def support(
     return judge(claim(sentence), evidence(passage_text, published, title, publisher), rarity)
 
 
-def judge(
-    claimed: Analysis, given: Evidence, rarity: Rarity | None = None, least: float = ENOUGH_WORDS
-) -> Verdict:
+def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None, least: float = ENOUGH_WORDS) -> Verdict:
     """Whether a passage that is taken apart supports a sentence that is. `least`: the share of words to be held."""
     if not claimed.items:
         return Verdict(Fault("empty", claimed.text), 0, 0, 0.0)
@@ -127,10 +129,7 @@ def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[froze
             return Fault("number", number.text, _nearest(number, whole)), needed
     for moment in claimed.values.moments:
         needed.append(_where(given, lambda values, m=moment: moment_stands(m, values, published)))
-        is_publication = published is not None and (moment.year, moment.month, moment.day) == (
-            *(published.year, published.month, published.day),
-        )
-        if not needed[-1] and not is_publication:
+        if not needed[-1] and not _is_publication(moment, published):
             return Fault("date", moment.text, whole.moments[0].text if whole.moments else ""), needed
     for clock in claimed.values.clocks:
         needed.append(_where(given, lambda values, c=clock: clock_stands(c, values)))
@@ -146,17 +145,22 @@ def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[froze
     return None, [where for where in needed if where]
 
 
+def _is_publication(moment: Moment, published: date | None) -> bool:
+    """Whether a date is the day on which the article appeared."""
+    if published is None or (moment.year, moment.month, moment.day) != (
+        *(published.year, published.month, published.day),
+    ):
+        return False
+    return moment.weekday in (None, published.weekday())
+
+
 def _untyped_code(claimed: Analysis, given: Evidence) -> str | None:
     """A word with digits that no kind of value explains ("1.51.31", "5G") and that the passage does not have."""
     typed = [(value.start, value.end) for values in claimed.values[:3] for value in values]
     forms = {word.form for word in given.analysis.words}
     for word in claimed.words:
         written = claimed.text[word.start : word.end]
-        if (
-            any(c.isdigit() for c in written)
-            and word.form not in forms
-            and word.form not in given.offered.keys
-        ):
+        if any(c.isdigit() for c in written) and word.form not in forms and word.form not in given.offered.keys:
             if not any(start <= word.start < end for start, end in typed):
                 return written
     return None
@@ -232,7 +236,8 @@ def _runs(
                 continue
             inside = set().union(*held[first : first + length])
             own, share = _share(weights, inside), _share(weights, inside | titled)
-            if share >= enough and own >= enough * OWN_WORDS:
+            wanted = min(1.0, enough + DILUTION * (length - 1))
+            if share >= wanted and own >= wanted * OWN_WORDS:
                 found.append((-own, first, run, inside | titled))
         for _, _, run, inside in sorted(found, key=lambda candidate: candidate[:2]):
             yield run, inside
@@ -263,16 +268,25 @@ def _first_that_holds(
 
 
 def _amiss(claimed: Analysis, given: Evidence, run: range, inside: set[int], *, across: bool) -> Fault | None:
-    facing = Facing(
-        claimed, given.analysis, [item for at in run for item in given.items[at]], given.published
-    )
-    if across:
-        return disagreement(facing)
+    share = _share([_weight(item, None) for item in claimed.items], inside)
+    items = [item for at in run for item in given.items[at]]
+    facing = Facing(claimed, given.analysis, items, given.published, share)
     return (
-        _foreign_part(claimed, inside)
+        (None if across else _foreign_part(claimed, inside))
+        or _far_place(claimed, given, run)
         or disagreement(facing)
         or misplacement(facing._replace(run=given.analysis.items))
     )
+
+
+def _far_place(claimed: Analysis, given: Evidence, run: range) -> Fault | None:
+    """A place ("di Moskow") that is named far from the sentence that tells most of the claim: it is another's."""
+    core = max(run, key=lambda at: len(_held(claimed, given.keys[at])))
+    near = given.title_keys.union(*given.keys[max(0, core - 1) : core + 2])
+    for item in claimed.items:
+        if item.kind == "name" and item.relation in _LOCATES and item.parts.isdisjoint(near):
+            return Fault("place", claimed.text[item.start : item.end])
+    return None
 
 
 def _foreign_part(claimed: Analysis, held: set[int]) -> Fault | None:

@@ -14,9 +14,7 @@ from store.article import Frozen
 Wanted = Literal["number", "date", "person", "place"]
 
 SHORTEST_CORRECTED = 4  # shorter unknown words are mostly abbreviations; one edit turns them into anything
-_LEANING_ID = frozenset(
-    "itu tersebut dia ia beliau mereka nya sana situ begitu demikian lalu terus kemudian".split()
-)
+_LEANING_ID = frozenset("itu tersebut dia ia beliau mereka nya sana situ begitu demikian lalu terus kemudian".split())
 _LEANING_EN = frozenset("it that this he she they them him her his their its there then those these".split())
 _WANTED: tuple[tuple[Wanted, frozenset[str]], ...] = (
     ("date", frozenset("kapan kapankah bilamana when tanggal".split())),

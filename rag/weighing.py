@@ -29,9 +29,6 @@ def covered(weights: Mapping[str, float], present: frozenset[str]) -> float:
 def most_covered(weights: Mapping[str, float], found: Sequence[Found]) -> float:
     """The most that one of the best passages, with its title, covers of the question (0 to 1)."""
     return max(
-        (
-            covered(weights, tokens(f.passage.text) | tokens(f.article.title))
-            for f in found[:_PASSAGES_WEIGHED]
-        ),
+        (covered(weights, tokens(f.passage.text) | tokens(f.article.title)) for f in found[:_PASSAGES_WEIGHED]),
         default=0.0,
     )

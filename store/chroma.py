@@ -94,9 +94,7 @@ def created(directory: Path, rows: int) -> Iterator[Collection]:
     }
     with _client(directory) as client:
         with translated():
-            collection = client.create_collection(
-                _COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None
-            )
+            collection = client.create_collection(_COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
         yield Collection(collection)
 
 

@@ -128,6 +128,11 @@ class Library:
                 rows.insert_vectors(connection, keys, vectors)
             rows.revise(connection)
 
+    def move(self, article_id: str, origin: str) -> None:
+        """Notes that an unchanged article comes from elsewhere now."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE article SET origin = ? WHERE id = ?", (origin, article_id))
+
     def remove(self, ids: Iterable[str]) -> int:
         """Removes articles with all that belongs to them; says how many there were."""
         with self._transaction() as connection:
@@ -293,8 +298,6 @@ class Library:
     def unembedded(self, limit: int) -> list[tuple[int, str]]:
         """Keys and texts of passages that have no vector yet, in the order of their keys."""
         with self._reading() as connection:
-            found = connection.execute(
-                "SELECT key FROM passage WHERE embedded = 0 ORDER BY key LIMIT ?", (limit,)
-            )
+            found = connection.execute("SELECT key FROM passage WHERE embedded = 0 ORDER BY key LIMIT ?", (limit,))
             passages = rows.passages(connection, self.folder, [key for (key,) in found])
         return [(key, passage.text) for key, (passage, _) in passages.items()]

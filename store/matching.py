@@ -62,9 +62,7 @@ class Catalogue:
         self._published = published[at]  # proleptic ordinals, as date.toordinal gives
         names = connection.execute("SELECT publisher FROM article ORDER BY number").fetchall()
         self._codes: dict[str, int] = {}
-        codes = [
-            self._codes.setdefault(name.casefold(), len(self._codes)) if name else -1 for (name,) in names
-        ]
+        codes = [self._codes.setdefault(name.casefold(), len(self._codes)) if name else -1 for (name,) in names]
         self._publishers = np.array(codes, dtype=np.int64)[at]
         self._postings: dict[tuple[Field, str], Postings] = {}
         self._held = 0
@@ -77,9 +75,7 @@ class Catalogue:
         if scope.published_until is not None:
             admitted &= self._published <= scope.published_until.toordinal()
         if scope.publishers:
-            known = [
-                self._codes[name.casefold()] for name in scope.publishers if name.casefold() in self._codes
-            ]
+            known = [self._codes[name.casefold()] for name in scope.publishers if name.casefold() in self._codes]
             admitted &= np.isin(self._publishers, known)
         return admitted
 

@@ -79,9 +79,7 @@ def _sound(library: Library, root: Path) -> _Sound | None:
     return _Sound(path, manifest, keys) if ours else None
 
 
-def _made(
-    library: Library, folder: Path, token: str, sound: _Sound | None, wanted: Keys, progress: Progress
-) -> Path:
+def _made(library: Library, folder: Path, token: str, sound: _Sound | None, wanted: Keys, progress: Progress) -> Path:
     """A sealed, verified folder: from a copy of the sound generation where that is worth it and works out."""
     root = folder / "vectors"
     if not len(wanted):

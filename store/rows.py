@@ -68,9 +68,7 @@ def insert(
             (number, passage.ordinal, passage.start, passage.end, sum(len(field.split()) for field in terms)),
         ).lastrowid
         assert key is not None
-        connection.execute(
-            "INSERT INTO term (rowid, title, stems, surfaces) VALUES (?, ?, ?, ?)", (key, *terms)
-        )
+        connection.execute("INSERT INTO term (rowid, title, stems, surfaces) VALUES (?, ?, ?, ?)", (key, *terms))
         keys.append(key)
     return keys
 
@@ -102,9 +100,7 @@ def delete(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
         row = connection.execute("SELECT number FROM article WHERE id = ?", (article_id,)).fetchone()
         if row is not None:
             # Virtual tables know no foreign keys; the others follow the article.
-            connection.execute(
-                "DELETE FROM term WHERE rowid IN (SELECT key FROM passage WHERE article = ?)", row
-            )
+            connection.execute("DELETE FROM term WHERE rowid IN (SELECT key FROM passage WHERE article = ?)", row)
             connection.execute("DELETE FROM article WHERE number = ?", row)
             removed += 1
     return removed
@@ -131,22 +127,18 @@ def articles(connection: sqlite3.Connection, folder: Path) -> Iterator[tuple[Art
     newest_first = "SELECT number FROM article ORDER BY published IS NULL, published DESC, id"
     for number in connection.execute(newest_first).fetchall():
         *row, passages = connection.execute(
-            "SELECT *, (SELECT count(*) FROM passage WHERE article = number) "
-            "FROM whole_article WHERE number = ?",
+            "SELECT *, (SELECT count(*) FROM passage WHERE article = number) FROM whole_article WHERE number = ?",
             number,
         ).fetchone()
         yield _article(folder, row), passages
 
 
-def passages(
-    connection: sqlite3.Connection, folder: Path, keys: Sequence[int]
-) -> dict[int, tuple[Passage, Article]]:
+def passages(connection: sqlite3.Connection, folder: Path, keys: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
     """In the order of the keys; those that are gone are left out."""
     places = {
         key: (number, ordinal, start, end)
         for key, number, ordinal, start, end in connection.execute(
-            'SELECT key, article, ordinal, start, "end" FROM passage '
-            "WHERE key IN (SELECT value FROM json_each(?))",
+            'SELECT key, article, ordinal, start, "end" FROM passage WHERE key IN (SELECT value FROM json_each(?))',
             (json.dumps(keys),),
         )
     }
@@ -162,13 +154,10 @@ def passages(
 
 
 def coverage(connection: sqlite3.Connection) -> Coverage:
-    counted, first, last = connection.execute(
-        "SELECT count(*), min(published), max(published) FROM article"
-    ).fetchone()
+    counted, first, last = connection.execute("SELECT count(*), min(published), max(published) FROM article").fetchone()
     names: dict[str, str] = {}  # a publisher that is written in several ways has the commonest one
     for (name,) in connection.execute(
-        "SELECT publisher FROM article WHERE publisher IS NOT NULL "
-        "GROUP BY publisher ORDER BY count(*) DESC, publisher"
+        "SELECT publisher FROM article WHERE publisher IS NOT NULL GROUP BY publisher ORDER BY count(*) DESC, publisher"
     ):
         names.setdefault(name.casefold(), name)
     return Coverage(
@@ -222,9 +211,7 @@ def _article(folder: Path, row: Sequence[Any]) -> Article:
         raise LibraryDamaged(path=str(folder / FILE_NAME), cause=f"article {row[0]} is not one") from error
 
 
-def _passage(
-    folder: Path, whole: dict[int, Article], place: tuple[int, int, int, int]
-) -> tuple[Passage, Article]:
+def _passage(folder: Path, whole: dict[int, Article], place: tuple[int, int, int, int]) -> tuple[Passage, Article]:
     number, ordinal, start, end = place
     try:
         of = whole[number]

@@ -201,9 +201,7 @@ def _products(vectors: Vectors, query: NDArray[np.float32]) -> NDArray[np.float3
     return scores
 
 
-def _gathered_products(
-    vectors: Vectors, rows: NDArray[np.int64], query: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _gathered_products(vectors: Vectors, rows: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
     scores = np.empty(len(rows), dtype=np.float32)
     buffer = np.empty((_AT_ONCE, vectors.shape[1]), dtype=np.float32)
     for at in range(0, len(rows), _AT_ONCE):

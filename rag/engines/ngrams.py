@@ -29,7 +29,7 @@ class NgramEmbedder(Embedder):
 
     @property
     def fingerprint(self) -> str:
-        return f"embedded:ngrams-1-{_table_digest()}"
+        return f"embedded:ngrams-2-{_table_digest()}"
 
     def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:  # noqa: ARG002 - one form serves both
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)

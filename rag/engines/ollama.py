@@ -63,39 +63,48 @@ class OllamaWriter(Writer):
 
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[tuple[str, str | None], None]:
         """Pieces of text, each with the reason for which the stream ended, once it has."""
-        async with asyncio.timeout(self._patience.total), self._client() as client:
-            async with asyncio.timeout(self._patience.first_token):
-                llm = await self._llm(client)
-            from llama_index.core.llms import ChatMessage
-
-            messages = [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
-            stream = await llm.astream_chat(messages)
+        # No deadline spans a yield: it would fall upon whoever waits for the piece.
+        ends = asyncio.get_running_loop().time() + self._patience.total
+        async with self._client() as client:
+            async with asyncio.timeout(min(self._patience.first_token, self._patience.total)):
+                thinks = await self._can_think(client)
+            llm, messages = await asyncio.to_thread(self._prepared, client, thinks, prompt)
             waited = self._patience.first_token
+            async with asyncio.timeout(waited):
+                stream = await llm.astream_chat(messages)
             while True:
-                async with asyncio.timeout(waited):
+                left = ends - asyncio.get_running_loop().time()
+                async with asyncio.timeout(min(waited, left)):
                     response = await anext(stream, None)
                 if response is None:
                     return
                 waited = self._patience.idle
                 yield response.delta or "", _ended(response.raw)
 
-    async def _llm(self, client: Any) -> Any:
+    async def _can_think(self, client: Any) -> bool:
         if self._thinks is None:
             shown = await client.show(self._model)
             self._thinks = "thinking" in (shown.capabilities or ())
-        # Only now: it takes a second and more to import, which a server that is not there does not deserve.
+        return self._thinks
+
+    def _prepared(self, client: Any, thinks: bool, prompt: Prompt) -> tuple[Any, list[Any]]:
+        """The model and its messages, as llama-index has them: it takes a second and more to import, which a
+        server that is not there does not deserve.
+        """
+        from llama_index.core.llms import ChatMessage
         from llama_index.llms.ollama import Ollama
 
-        return Ollama(
+        llm = Ollama(
             model=self._model,
             base_url=self._host,
             async_client=client,
             context_window=self._num_ctx,
             temperature=0.0,
-            thinking=False if self._thinks else None,
+            thinking=False if thinks else None,
             keep_alive=self._keep_alive,
             additional_kwargs={"num_predict": ANSWER_TOKENS, "seed": 0},
         )
+        return llm, [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
 
     @contextlib.asynccontextmanager
     async def _client(self) -> AsyncIterator[Any]:
@@ -138,7 +147,7 @@ def _writer_errors(model: str) -> Iterator[None]:
         raise WriterLost(model=model, cause="too slow") from error
     except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise WriterLost(model=model, cause="not reachable") from error
-    except (httpx.HTTPError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, AttributeError, TypeError) as error:
         raise WriterLost(model=model, cause=f"unreadable ({type(error).__name__})") from error
 
 
@@ -155,22 +164,22 @@ class OllamaEmbedder(Embedder):
         self._host = host
         self._keep_alive = keep_alive
         self._patience = patience
-        self._embedding: Any = None
+        self._clients: dict[str, Any] = {}
 
     @property
     def fingerprint(self) -> str:
         return f"ollama:{self._model}"
 
-    def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:  # noqa: ARG002 - bge-m3 needs no instruction
+    def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:
         import httpx
         import ollama
 
         try:
-            rows = self._opened().get_text_embedding_batch([text.strip() or "-" for text in texts])
+            rows = self._client(kind).get_text_embedding_batch([text.strip() or "-" for text in texts])
             vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
         except ollama.ResponseError as error:
             raise EmbedderLost(model=self._model, cause=_first_line(error.error)) from error
-        except (ConnectionError, httpx.HTTPError, ValueError, TypeError) as error:
+        except (ConnectionError, httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError) as error:
             raise EmbedderLost(model=self._model, cause=type(error).__name__) from error
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not vectors.shape[1] or not np.isfinite(vectors).all() or (lengths == 0).any():
@@ -179,24 +188,26 @@ class OllamaEmbedder(Embedder):
         return unit
 
     def close(self) -> None:
-        if self._embedding is not None:
-            self._embedding._client.close()
-            self._embedding = None
+        for embedding in self._clients.values():
+            embedding._client.close()
+        self._clients.clear()
 
-    def _opened(self) -> Any:
+    def _client(self, kind: Literal["passage", "query"]) -> Any:
+        """A question is waited for as long as between two words: full text answers in the meantime."""
         import httpx
         from llama_index.embeddings.ollama import OllamaEmbedding
 
-        if self._embedding is None:
-            self._embedding = OllamaEmbedding(
+        if kind not in self._clients:
+            seconds = self._patience.total if kind == "passage" else self._patience.idle
+            self._clients[kind] = OllamaEmbedding(
                 model_name=self._model,
                 base_url=self._host,
                 embed_batch_size=EMBED_BATCH,
                 keep_alive=self._keep_alive,
                 client_kwargs={
-                    "timeout": httpx.Timeout(self._patience.total, connect=self._patience.connect),
+                    "timeout": httpx.Timeout(seconds, connect=self._patience.connect),
                     "verify": self._host.startswith("https"),
                     "trust_env": False,
                 },
             )
-        return self._embedding
+        return self._clients[kind]

@@ -21,9 +21,7 @@ SECOND_SHARE = 0.6  # a second sentence must reach this share of the first one's
 _FEWEST_WORDS = 4  # less is a heading or a fragment
 
 _HOLDS = {
-    "number": re.compile(
-        r"\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?:puluh|ratus|ribu))\b"
-    ),
+    "number": re.compile(r"\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?:puluh|ratus|ribu))\b"),
     "date": re.compile(
         r"\b\d{4}\b|\b\d{1,2}/\d{1,2}\b|\b(?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|"
         r"November|Desember|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"

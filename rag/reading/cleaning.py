@@ -81,9 +81,7 @@ def clean_lines(lines: Sequence[str], stated: Mapping[str, str], around: Sequenc
     around = around or lines
     found = stamped(around, at)
     published = parse_date(stated.get("published", "")) or found.day
-    publisher = (
-        furniture().publisher(found.beside) or dateline or site or signed(around, at) or rights_holder(around)
-    )
+    publisher = furniture().publisher(found.beside) or dateline or site or signed(around, at) or rights_holder(around)
     return Page(
         title,
         stated.get("publisher") or publisher,
@@ -209,9 +207,7 @@ def _span(kept: Sequence[str]) -> tuple[int, int]:
     while first < sentences[0] and _is_name(kept[first]):
         first += 1
     after = sentences[-1] + 1
-    teasers = [
-        at for at in range(after, last) if cut_off(kept[at]) and len(kept[at].split()) >= _TEASER_WORDS
-    ]
+    teasers = [at for at in range(after, last) if cut_off(kept[at]) and len(kept[at].split()) >= _TEASER_WORDS]
     if teasers:
         last = max(after, teasers[0] - 1)  # with its headline
     names = last

@@ -58,9 +58,7 @@ def bot(settings: Settings, telegram_server: "TelegramServer") -> "Iterator[Life
 
 
 @pytest.fixture
-def model_bot(
-    settings: Settings, telegram_server: "TelegramServer", ollama_server: "OllamaServer"
-) -> "Iterator[Life]":
+def model_bot(settings: Settings, telegram_server: "TelegramServer", ollama_server: "OllamaServer") -> "Iterator[Life]":
     """A bot whose answers a model writes."""
     from tests.bot.telegram_life import Life
 

@@ -51,9 +51,7 @@ def test_a_conversation_from_the_welcome_to_the_goodbye(data: Path, ollama_serve
     assert "Traceback" not in terminal.shown
 
 
-def test_ctrl_c_stops_the_model_and_the_next_question_is_answered(
-    data: Path, ollama_server: OllamaServer
-) -> None:
+def test_ctrl_c_stops_the_model_and_the_next_question_is_answered(data: Path, ollama_server: OllamaServer) -> None:
     gate = Gate()
     ollama_server.enqueue(replies.stalls("Sebanyak 312 ", gate))
     ollama_server.always(replies.says(WRITTEN))
@@ -74,9 +72,7 @@ def test_ctrl_c_stops_the_model_and_the_next_question_is_answered(
     gate.open()
 
 
-def test_what_is_typed_while_an_answer_comes_waits_for_the_prompt(
-    data: Path, ollama_server: OllamaServer
-) -> None:
+def test_what_is_typed_while_an_answer_comes_waits_for_the_prompt(data: Path, ollama_server: OllamaServer) -> None:
     gate = Gate()
     ollama_server.enqueue(replies.waits(gate, WRITTEN))
     env = {"OLLAMA_HOST": ollama_server.url}

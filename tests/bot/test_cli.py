@@ -123,9 +123,7 @@ def test_an_empty_folder_is_bad_input(tmp_path: Path, capsys: Capture) -> None:
 
 def test_two_articles_with_one_id_are_bad_input_and_both_are_named(tmp_path: Path, capsys: Capture) -> None:
     shelf = lay_out(tmp_path, {"satu": ARTICLES["pabrik"]})
-    (shelf / "dua.jsonl").write_text(
-        json.dumps({"id": "satu", "title": "Lain", "text": "Isi yang lain sama sekali."})
-    )
+    (shelf / "dua.jsonl").write_text(json.dumps({"id": "satu", "title": "Lain", "text": "Isi yang lain sama sekali."}))
     assert run(["index", str(shelf), "--data", str(tmp_path / "data")]) == 2
     told = capsys.readouterr().err
     assert "dua.jsonl" in told
@@ -133,9 +131,7 @@ def test_two_articles_with_one_id_are_bad_input_and_both_are_named(tmp_path: Pat
 
 
 @pytest.mark.parametrize("command", [["index", "{shelf}"], ["ask", "Kapan?"], ["chat"], ["articles"]])
-def test_a_data_folder_that_cannot_be_used_is_told(
-    command: list[str], tmp_path: Path, capsys: Capture
-) -> None:
+def test_a_data_folder_that_cannot_be_used_is_told(command: list[str], tmp_path: Path, capsys: Capture) -> None:
     shelf = lay_out(tmp_path)
     (tmp_path / "berkas").write_text("bukan folder")
     args = [part.format(shelf=shelf) for part in command]
@@ -311,9 +307,7 @@ def test_the_doctor_tells_programs_in_one_object(data: Path, capsys: Capture) ->
     report = json.loads(capsys.readouterr().out)
     assert list(report) == ["checks"]
     assert {tuple(check) for check in report["checks"]} == {("name", "status", "message", "command")}
-    assert {"python", "library", "index", "ollama", "telegram"} <= {
-        check["name"] for check in report["checks"]
-    }
+    assert {"python", "library", "index", "ollama", "telegram"} <= {check["name"] for check in report["checks"]}
 
 
 def test_the_doctor_tells_people_and_fails_where_something_fails(
@@ -348,9 +342,7 @@ def test_a_missing_model_is_fetched_where_that_is_asked(
 # How a run ends
 
 
-def test_what_nobody_foresaw_is_a_plain_line(
-    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_nobody_foresaw_is_a_plain_line(data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError(TOKEN)
 
@@ -366,9 +358,7 @@ def test_what_nobody_foresaw_is_a_plain_line(
     assert TOKEN not in told
 
 
-def test_an_error_line_never_holds_the_token(
-    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_line_never_holds_the_token(data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise SettingsInvalid(cause=f"https://api.telegram.org/bot{TOKEN}/getMe")
 
@@ -394,9 +384,7 @@ def test_a_reader_who_has_read_enough_is_not_an_error(tmp_path: Path) -> None:
         stream.close()
 
 
-def test_a_pipe_that_breaks_elsewhere_is_an_error(
-    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_that_breaks_elsewhere_is_an_error(data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise BrokenPipeError
 

@@ -36,9 +36,7 @@ def shelve(folder: Path) -> None:
         id="perjanjian#0", article_id="perjanjian", ordinal=0, start=0, end=len(TREATY.text), text=TREATY.text
     )
     library = Library.open(folder, writable=True)
-    library.put(
-        TREATY, origin="x", digest="y", passages=[IndexedPassage(passage, Terms("", "janji", "perjanjian"))]
-    )
+    library.put(TREATY, origin="x", digest="y", passages=[IndexedPassage(passage, Terms("", "janji", "perjanjian"))])
     library.close()
 
 
@@ -104,9 +102,7 @@ def test_a_data_folder_that_is_a_file_is_found(tmp_path: Path, nobody: str) -> N
 
 
 @pytest.mark.parametrize(("engine", "status"), [("auto", "warn"), ("ollama", "fail"), ("embedded", "ok")])
-def test_an_absent_ollama_weighs_as_much_as_it_is_needed(
-    engine: str, status: str, tmp_path: Path, nobody: str
-) -> None:
+def test_an_absent_ollama_weighs_as_much_as_it_is_needed(engine: str, status: str, tmp_path: Path, nobody: str) -> None:
     settings = Settings.model_validate({"data": tmp_path, "OLLAMA_HOST": nobody, "engine": engine})
     assert found(settings)["ollama"].status == status
 

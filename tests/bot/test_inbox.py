@@ -154,9 +154,7 @@ asyncio.run(write())
 
 
 def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", _WRITER, tmp_path], stdout=subprocess.PIPE, text=True
-    ) as writer:
+    with subprocess.Popen([sys.executable, "-c", _WRITER, tmp_path], stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         confirmed = 0
         while confirmed < 50:
@@ -214,9 +212,7 @@ def test_only_its_owner_can_read_what_people_asked(tmp_path: Path) -> None:
 
 
 def _exchange(question: str, place: Place = PLACE) -> Exchange:
-    source = Source(
-        marker=1, title="Judul", byline="P · 1 Mei 2024", url=None, before="", quote="q", after=""
-    )
+    source = Source(marker=1, title="Judul", byline="P · 1 Mei 2024", url=None, before="", quote="q", after="")
     shown = Shown(language="id", text=Rich(text=f"Jawaban {question}"), sources=(source,))
     return Exchange(place, 7, Turn(question=question, answer="Jawaban"), new_token(), shown)
 

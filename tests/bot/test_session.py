@@ -50,9 +50,7 @@ def test_a_flag_comes_before_the_environment_and_silence_before_neither(
     ("name", "value"),
     [("TANYA_ENGINE", "uap"), ("TANYA_TELEGRAM_ALLOWED", "satu"), ("TANYA_NUM_CTX", "0")],
 )
-def test_a_setting_that_cannot_be_used_is_named(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsInvalid) as raised:
         Session(Words("id")).settings()

@@ -55,9 +55,7 @@ def test_a_tap_shows_the_exact_quotation_in_place_and_another_leads_back(
     assert any(button.text == "Sumber 1" for button in answer.buttons)
 
 
-def test_source_buttons_work_after_a_restart(
-    settings: Settings, telegram_server: TelegramServer, ani: User
-) -> None:
+def test_source_buttons_work_after_a_restart(settings: Settings, telegram_server: TelegramServer, ani: User) -> None:
     with Life(settings, telegram_server):
         answer = ask(telegram_server, ani, COFFEE)
     with Life(settings, telegram_server):

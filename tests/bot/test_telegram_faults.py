@@ -126,9 +126,7 @@ def test_a_lost_network_is_told_once_and_borne(
 
 
 def test_a_second_poller_is_explained(settings: Settings, telegram_server: TelegramServer) -> None:
-    telegram_server.fail(
-        "getUpdates", *[faults.refusal(409, "Conflict: terminated by other getUpdates")] * 50
-    )
+    telegram_server.fail("getUpdates", *[faults.refusal(409, "Conflict: terminated by other getUpdates")] * 50)
     life = Life(settings, telegram_server)
     with pytest.raises(PolledElsewhere), life:
         life.join()
@@ -136,9 +134,7 @@ def test_a_second_poller_is_explained(settings: Settings, telegram_server: Teleg
     assert PolledElsewhere.exit_code == 1
 
 
-def test_a_conflict_that_passes_is_borne(
-    settings: Settings, telegram_server: TelegramServer, ani: User
-) -> None:
+def test_a_conflict_that_passes_is_borne(settings: Settings, telegram_server: TelegramServer, ani: User) -> None:
     telegram_server.fail("getUpdates", *[faults.refusal(409, "Conflict: terminated by other getUpdates")] * 2)
     with Life(settings, telegram_server):
         ask(telegram_server, ani, COFFEE)
@@ -268,16 +264,12 @@ def test_the_token_is_in_no_log_error_or_file_even_at_debug_level(
         caplog.set_level(logging.DEBUG, name)
     for method in ("getMe", "getUpdates", "sendMessage", "sendChatAction", "sendMessageDraft"):
         telegram_server.fail(method, *_FAULTS.values())
-    telegram_server.fail(
-        "getUpdates", faults.refusal(401, "Unauthorized"), when=lambda _: bool(ani.private.said)
-    )
+    telegram_server.fail("getUpdates", faults.refusal(401, "Unauthorized"), when=lambda _: bool(ani.private.said))
     ani.say(ani.private, COFFEE)
     life = Life(settings, telegram_server)
     with pytest.raises(TokenRefused), life:
         life.join()
-    told = "\n".join(
-        logging.Formatter("%(message)s %(exc_text)s").format(record) for record in caplog.records
-    )
+    told = "\n".join(logging.Formatter("%(message)s %(exc_text)s").format(record) for record in caplog.records)
     kept = b"".join(path.read_bytes() for path in settings.data.rglob("*") if path.is_file())
     secret = telegram_server.token.partition(":")[2]
     assert secret not in told

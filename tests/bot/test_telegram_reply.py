@@ -53,9 +53,7 @@ def covered(rich: Rich, kind: str) -> list[str]:
 def test_markers_link_to_articles_on_the_web_and_every_source_has_its_line() -> None:
     reply = compose(answer(SIGNED, RATIFIED), ID, "T").reply
     (text,) = reply.parts
-    assert [(text.text[span.start : span.end], span.url) for span in text.spans if span.url] == [
-        ("[1]", TREATY.url)
-    ]
+    assert [(text.text[span.start : span.end], span.url) for span in text.spans if span.url] == [("[1]", TREATY.url)]
     assert text.text.splitlines() == [
         f"{QUOTE} [1] {RATIFIED.text} [2]",
         "",
@@ -95,9 +93,7 @@ def test_a_tapped_question_is_repeated_above_its_answer() -> None:
 
 
 def test_a_long_answer_is_parted_between_sentences_and_no_marker_leaves_its_sentence() -> None:
-    said = [
-        SIGNED.model_copy(update={"text": f"Kalimat {n}. Lanjutannya panjang sekali."}) for n in range(200)
-    ]
+    said = [SIGNED.model_copy(update={"text": f"Kalimat {n}. Lanjutannya panjang sekali."}) for n in range(200)]
     parts = compose(answer(*said), ID, "T").reply.parts
     assert len(parts) > 1
     for part in parts[:-1]:
@@ -115,14 +111,10 @@ def hostile_answers(draw: st.DrawFn) -> Answer:
         text=before + quote + after,
         publisher=publisher.strip()[:2_000] or None,
         published=draw(st.none() | st.just(date(2024, 2, 29))),
-        url=draw(
-            st.sampled_from([None, "http://[", "https://contoh.id/a?b=1#c", "https://contoh.id/\u202ex"])
-        ),
+        url=draw(st.sampled_from([None, "http://[", "https://contoh.id/a?b=1#c", "https://contoh.id/\u202ex"])),
     )
     start = len(before)
-    proof = Citation(
-        marker=1, article=article, passage_id="a#0", quote=quote, start=start, end=start + len(quote)
-    )
+    proof = Citation(marker=1, article=article, passage_id="a#0", quote=quote, start=start, end=start + len(quote))
     said = draw(st.lists(_HOSTILE, min_size=1, max_size=4))
     return answer(*(Sentence(text=text or "kata", citations=(proof,)) for text in said)).model_copy(
         update={"coverage": COVERAGE.model_copy(update={"publishers": (publisher,)})}
@@ -151,9 +143,7 @@ def test_whatever_is_said_fits_is_not_empty_and_holds_nothing_invisible(hostile:
 
 
 def test_a_question_on_a_button_is_short_and_its_number_leads_to_the_whole() -> None:
-    shown = compose(answer(SIGNED), ID, "T").shown.model_copy(
-        update={"questions": ("Apa kabar?", "x y " * 90)}
-    )
+    shown = compose(answer(SIGNED), ID, "T").shown.model_copy(update={"questions": ("Apa kabar?", "x y " * 90)})
     buttons = [button for row in question_buttons("T", shown) for button in row]
     assert [button.data for button in buttons] == ["q:T:0", "q:T:1"]
     assert all(units(button.label) <= 60 for button in buttons)

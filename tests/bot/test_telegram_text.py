@@ -36,9 +36,7 @@ def rich_texts(draw: st.DrawFn) -> Rich:
     pairs = draw(st.lists(st.tuples(places, places), max_size=6))
     return Rich(
         text=text,
-        spans=tuple(
-            Span(start=min(pair), end=max(pair), kind="bold") for pair in pairs if pair[0] != pair[1]
-        ),
+        spans=tuple(Span(start=min(pair), end=max(pair), kind="bold") for pair in pairs if pair[0] != pair[1]),
     )
 
 
@@ -65,9 +63,7 @@ def test_what_was_bold_stays_bold_and_nothing_else(rich: Rich, limit: int) -> No
 @given(rich_texts())
 def test_entities_are_counted_as_telegram_counts_them(rich: Rich) -> None:
     encoded = rich.text.encode("utf-16-le")
-    covered = sorted(
-        encoded[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in entities(rich)
-    )
+    covered = sorted(encoded[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in entities(rich))
     assert covered == sorted(rich.text[span.start : span.end] for span in rich.spans)
 
 

@@ -23,9 +23,7 @@ class Seen:
     def __init__(self, written: str) -> None:
         self.lines = [""]
         row = 0
-        for piece in re.split(
-            r"(\r?\n|\r|\x1b\[\d*A|\x1b\[\d*[JK]|\x1b\[[\d;?]*[a-zA-Z]|\x1b\]8;.*?\x1b\\)", written
-        ):
+        for piece in re.split(r"(\r?\n|\r|\x1b\[\d*A|\x1b\[\d*[JK]|\x1b\[[\d;?]*[a-zA-Z]|\x1b\]8;.*?\x1b\\)", written):
             if piece in ("\n", "\r\n"):
                 row += 1
                 if row == len(self.lines):
@@ -54,15 +52,11 @@ def told(*events: Event, height: int = 24, terminal: bool = True) -> tuple[str, 
 
 
 def test_the_stages_are_named_while_they_last_and_gone_in_the_end() -> None:
-    streamed, shown = told(
-        SEARCHING, Retrieved(found=(found(),) * 6), SIGNED, Answered(answer=answer(SIGNED))
-    )
+    streamed, shown = told(SEARCHING, Retrieved(found=(found(),) * 6), SIGNED, Answered(answer=answer(SIGNED)))
     assert "Mencari …" in streamed
     assert "Menemukan 6 bagian berita, menyusun jawaban …" in streamed
     assert "…" not in shown
-    assert shown.startswith(
-        "Perjanjian itu ditandatangani pada 19 Juni 2024 di Pyongyang. [1]\n\nSumber\n[1] Rusia"
-    )
+    assert shown.startswith("Perjanjian itu ditandatangani pada 19 Juni 2024 di Pyongyang. [1]\n\nSumber\n[1] Rusia")
 
 
 def test_a_sentence_is_shown_as_soon_as_it_is_said() -> None:

@@ -105,9 +105,7 @@ def test_a_new_conversation_forgets_the_old_one(tmp_path: Path) -> None:
 
 
 def test_a_source_is_shown_with_its_quotation_in_its_context(tmp_path: Path) -> None:
-    shown = conversed(
-        ScriptedDesk(SIGNING), f"Kapan?{ENTER}/sumber 1{ENTER}{CTRL_D}", tmp_path, console=screen(200)
-    )
+    shown = conversed(ScriptedDesk(SIGNING), f"Kapan?{ENTER}/sumber 1{ENTER}{CTRL_D}", tmp_path, console=screen(200))
     assert f"pada Rabu dini hari. \x1b[1;30;43m{QUOTE}\x1b[0m Isinya antara lain" in shown
 
 
@@ -138,9 +136,7 @@ def test_a_source_that_is_not_there_is_told_with_those_that_are(number: str, tmp
 
 def test_sources_of_a_refusal_are_none(tmp_path: Path) -> None:
     desk = ScriptedDesk([Answered(answer=refusal())])
-    assert "Jawaban terakhir tidak memakai sumber." in conversed(
-        desk, f"Siapa?{ENTER}/sumber{ENTER}{CTRL_D}", tmp_path
-    )
+    assert "Jawaban terakhir tidak memakai sumber." in conversed(desk, f"Siapa?{ENTER}/sumber{ENTER}{CTRL_D}", tmp_path)
 
 
 def test_an_empty_line_asks_nothing(tmp_path: Path) -> None:
@@ -217,9 +213,7 @@ def test_an_error_is_told_and_the_conversation_goes_on(
     assert desk.asked[1][1] == ()
 
 
-def test_details_of_an_error_are_for_those_who_asked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_details_of_an_error_are_for_those_who_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     conversed(ScriptedDesk([RuntimeError("aneh")]), f"Kapan?{ENTER}{CTRL_D}", tmp_path)
     assert "Traceback" not in capsys.readouterr().err
     conversed(ScriptedDesk([RuntimeError("aneh")]), f"Kapan?{ENTER}{CTRL_D}", tmp_path, debug=True)
@@ -279,9 +273,7 @@ def test_the_welcome_says_what_can_be_asked_about() -> None:
 
 def test_the_welcome_to_an_empty_library_says_how_to_fill_it() -> None:
     empty = COVERAGE.model_copy(update={"articles": 0})
-    lines = welcome(
-        cast("Desk", ScriptedDesk(coverage=empty)), Settings(), Words("en"), screen(terminal=False)
-    )
+    lines = welcome(cast("Desk", ScriptedDesk(coverage=empty)), Settings(), Words("en"), screen(terminal=False))
     assert "tanya index ARTICLES-FOLDER" in lines[1].plain
 
 
@@ -294,9 +286,7 @@ def test_lines_of_a_pipe_are_a_conversation_without_prompts_or_colours(
         editor = PlainLines(io.StringIO("Kapan?\n\n/sumber 2\n/apa"))
         Chat(cast("Desk", desk), INDONESIAN, editor, runner, answers, aside).run()
     assert "\x1b" not in written(answers) + written(aside)
-    assert written(answers).startswith(
-        "Perjanjian itu ditandatangani pada 19 Juni 2024 di Pyongyang. [1] Parlemen"
-    )
+    assert written(answers).startswith("Perjanjian itu ditandatangani pada 19 Juni 2024 di Pyongyang. [1] Parlemen")
     assert "»Parlemen Rusia meratifikasi perjanjian itu.«" in written(answers)
     assert written(aside).splitlines() == [
         "Perintah /apa tidak dikenal. Ketik /bantuan untuk melihat daftarnya.",

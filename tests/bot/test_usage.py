@@ -61,9 +61,7 @@ def test_help_speaks_the_readers_language(
 def test_commands_are_listed_as_a_newcomer_meets_them(capsys: pytest.CaptureFixture[str]) -> None:
     run(["--help"])
     shown = capsys.readouterr().out
-    places = [
-        shown.index(f"\n  {name} ") for name in ("index", "ask", "chat", "bot", "articles", "doctor", "eval")
-    ]
+    places = [shown.index(f"\n  {name} ") for name in ("index", "ask", "chat", "bot", "articles", "doctor", "eval")]
     assert places == sorted(places)
 
 
@@ -94,9 +92,7 @@ def test_commands_are_listed_as_a_newcomer_meets_them(capsys: pytest.CaptureFixt
         (["index", "tiada"], "tanya: Tidak ada berkas atau folder bernama tiada."),
     ],
 )
-def test_misuse_is_one_line_with_the_next_step(
-    args: list[str], told: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_misuse_is_one_line_with_the_next_step(args: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(args) == 2
     shown = capsys.readouterr()
     assert shown.out == ""

@@ -102,10 +102,7 @@ def test_a_common_technical_cause_is_worded_and_a_rare_one_shown_as_it_is() -> N
         "Model tidak bisa dipakai (Ollama tidak menyala), jadi mesin kutipan yang menjawab."
     )
     assert "(HTTP 503)" in Words("id").say("answer.fallback", cause="HTTP 503")
-    assert (
-        "(izin ditolak)"
-        in Words("id").trouble(DataFolderUnusable(folder="x", cause="Permission denied")).said
-    )
+    assert "(izin ditolak)" in Words("id").trouble(DataFolderUnusable(folder="x", cause="Permission denied")).said
 
 
 def test_a_missing_word_is_an_error_and_not_an_empty_line() -> None:

@@ -17,9 +17,7 @@ QUESTIONS = [
         tags=("numeric",),
     ),
     Question(id="b", question="Siapa pelatih kesebelasan Harimau Utara?", answerable=False),
-    Question(
-        id="c", question="Kapan Waduk Seruni mulai diisi?", answers=("5 Maret",), sources=(("waduk-satu",),)
-    ),
+    Question(id="c", question="Kapan Waduk Seruni mulai diisi?", answers=("5 Maret",), sources=(("waduk-satu",),)),
 ]
 
 

@@ -78,9 +78,7 @@ class OllamaEndpoints(LoopbackServer):
             *(web.post(f"/api/{name}", self._recorded(name, handler)) for name, handler in posts.items()),
         ]
 
-    def _recorded(
-        self, endpoint: str, handler: Handler
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _recorded(self, endpoint: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Keeps the request, checks it, and sees how the exchange ends."""
 
         async def handle(request: web.Request) -> web.StreamResponse:

@@ -102,9 +102,7 @@ def _said(text: str) -> tuple[Says, ...]:
     return tuple(map(Says, _pieces(text)))
 
 
-def says(
-    text: str, thinking: str = "", done_reason: str = "stop", pieces: Sequence[str] | None = None
-) -> Reply:
+def says(text: str, thinking: str = "", done_reason: str = "stop", pieces: Sequence[str] | None = None) -> Reply:
     """An answer, word by word or in the given pieces; a model that cannot think leaves out the thinking."""
     thoughts = tuple(map(Thinks, _pieces(thinking)))
     return Reply((*thoughts, *(map(Says, pieces) if pieces is not None else _said(text))), done_reason)
@@ -136,9 +134,7 @@ def busy() -> Reply:
 
 def context_exceeded(n_prompt: int = 5_000, n_ctx: int = 4_096) -> Reply:
     """HTTP 400 whose `error` is itself JSON: the runner's words, passed on."""
-    message = (
-        f"request ({n_prompt} tokens) exceeds the available context size ({n_ctx} tokens), try increasing it"
-    )
+    message = f"request ({n_prompt} tokens) exceeds the available context size ({n_ctx} tokens), try increasing it"
     error = {"code": 400, "message": message, "type": "exceed_context_size_error"}
     return refuses(400, json.dumps({"error": error | {"n_prompt_tokens": n_prompt, "n_ctx": n_ctx}}))
 

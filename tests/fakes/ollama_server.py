@@ -58,9 +58,7 @@ class OllamaServer(OllamaEndpoints):
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.ollama_server", description=__doc__)
     parser.add_argument("--port", type=int, default=11434)
-    parser.add_argument(
-        "--script", type=Path, help="answers as JSON; when they are used up, or without it: quoting"
-    )
+    parser.add_argument("--script", type=Path, help="answers as JSON; when they are used up, or without it: quoting")
     flags = parser.parse_args()
     server = OllamaServer(port=flags.port)
     server.always(replies.quoting)

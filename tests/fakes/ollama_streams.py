@@ -35,9 +35,7 @@ async def interruption(request: web.Request, call: Call, reply: Reply) -> web.Re
     """What a scripted reply does before there is an answer: refuse, wait or cut; None lets it answer."""
     refusal = reply.refusal
     if refusal and refusal.body is not None:
-        return web.Response(
-            status=refusal.status, body=refusal.body, headers={"Content-Type": refusal.content_type}
-        )
+        return web.Response(status=refusal.status, body=refusal.body, headers={"Content-Type": refusal.content_type})
     if refusal:
         return close(request, call)
     for step in reply.steps:

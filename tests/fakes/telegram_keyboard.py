@@ -38,10 +38,7 @@ def checked_keyboard(markup: Json | None) -> list[list[Button]]:
     if markup is None:
         return []
     if "keyboard" in markup:
-        rows = [
-            [Button(key if isinstance(key, str) else key["text"]) for key in row]
-            for row in markup["keyboard"]
-        ]
+        rows = [[Button(key if isinstance(key, str) else key["text"]) for key in row] for row in markup["keyboard"]]
     else:
         rows = [[_inline(button) for button in row] for row in markup.get("inline_keyboard", [])]
     if sum(map(len, rows)) > _BUTTON_LIMIT:
@@ -55,9 +52,7 @@ def _inline(button: Json) -> Button:
         raise bad_request("can't parse inline keyboard button: text is empty")
     actions = [name for name in _ACTIONS if button.get(name) not in (None, "")]
     if not actions:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(f"can't parse inline keyboard button: more than one action: {', '.join(actions)}")
     data, url = button.get("callback_data"), button.get("url")

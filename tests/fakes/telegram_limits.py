@@ -9,9 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _COUNTED = ("send", "edit", "forward", "copy", "delete", "setMessageReaction")
-_OF_THE_ACCOUNT_ALONE = frozenset(
-    {"sendChatAction", "sendMessageDraft", "setMessageReaction", "deleteMessage"}
-)
+_OF_THE_ACCOUNT_ALONE = frozenset({"sendChatAction", "sendMessageDraft", "setMessageReaction", "deleteMessage"})
 
 
 @dataclass

@@ -111,22 +111,16 @@ class User:
     def tap(self, message: Message, label: str) -> Tap:
         """Presses the button so labelled, or else the only one whose label contains the given words."""
         labels = [button.text for button in message.buttons]
-        fitting = [b for b in message.buttons if b.text == label] or [
-            b for b in message.buttons if label in b.text
-        ]
+        fitting = [b for b in message.buttons if b.text == label] or [b for b in message.buttons if label in b.text]
         assert len(fitting) == 1, f"no single button {label!r} among {labels}"
         button = fitting[0]
-        assert button.data is not None, (
-            f"the button {button.text!r} opens {button.url!r}; it tells the bot nothing"
-        )
+        assert button.data is not None, f"the button {button.text!r} opens {button.url!r}; it tells the bot nothing"
         with self.world.bell.changing():
             tap = Tap(str(self.world.next_id()), self, message, button)
             self.world.taps[tap.id] = tap
             self.world.tell(message.chat, f"{self.name} taps [{button.text}]")
             body = {"id": tap.id, "from": self.as_json(), "chat_instance": str(message.chat.id)}
-            self.world.updates.add(
-                "callback_query", body | {"message": message.as_json(), "data": button.data}
-            )
+            self.world.updates.add("callback_query", body | {"message": message.as_json(), "data": button.data})
         return tap
 
     def react(self, message: Message, emoji: str | None) -> None:

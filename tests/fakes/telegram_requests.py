@@ -125,9 +125,7 @@ def _object_problems(fields: list[Json], value: Json, where: str) -> list[str]:
     known = {field["name"]: field for field in fields}
     found = [f"{where}{name}: unknown field" for name in value if name not in known]
     found += [
-        f"{where}{name}: required"
-        for name, field in known.items()
-        if field["required"] and value.get(name) is None
+        f"{where}{name}: required" for name, field in known.items() if field["required"] and value.get(name) is None
     ]
     for name, given in value.items():
         if name in known and given is not None:

@@ -29,12 +29,9 @@ __all__ = ["Call", "Chat", "InlineSearch", "Message", "Tap", "TelegramServer", "
 
 TOKEN = "123456789:AA-a-token-of-the-fake-telegram-0000"
 _LONGEST_POLL = 50  # seconds
-_OTHER_POLLER = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+_OTHER_POLLER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_IS_SET = (
-    "Conflict: can't use getUpdates method while webhook is active;"
-    " use deleteWebhook to delete the webhook first"
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
 
@@ -63,9 +60,7 @@ class _Planned:
     when: Callable[[Call], bool] | None
 
     def fits(self, call: Call) -> bool:
-        return bool(
-            self.faults and self.method in {"*", call.method} and (self.when is None or self.when(call))
-        )
+        return bool(self.faults and self.method in {"*", call.method} and (self.when is None or self.when(call)))
 
 
 class TelegramServer(LoopbackServer):
@@ -102,14 +97,10 @@ class TelegramServer(LoopbackServer):
     def webhook(self) -> Json | None:
         return self.world.updates.webhook
 
-    def user(
-        self, name: str, username: str | None = None, language: str = "id", user_id: int | None = None
-    ) -> User:
+    def user(self, name: str, username: str | None = None, language: str = "id", user_id: int | None = None) -> User:
         return self.world.add_user(name, username, language, user_id)
 
-    def group(
-        self, title: str, *members: User, forum: bool = False, privacy: bool = True, basic: bool = False
-    ) -> Chat:
+    def group(self, title: str, *members: User, forum: bool = False, privacy: bool = True, basic: bool = False) -> Chat:
         """A supergroup (or a basic group) with the bot in it; without privacy the bot hears everything."""
         return self.world.add_group(title, members, forum=forum, privacy=privacy, basic=basic)
 

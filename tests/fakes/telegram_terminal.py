@@ -94,9 +94,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--user-id", type=int, help="your user id, for TANYA_TELEGRAM_ALLOWED")
-    parser.add_argument(
-        "--script", type=Path, help="lines to type, a JSON list; each waits for the bot's answer"
-    )
+    parser.add_argument("--script", type=Path, help="lines to type, a JSON list; each waits for the bot's answer")
     flags = parser.parse_args()
     server, leaving = TelegramServer(flags.token, port=flags.port), threading.Event()
     user = server.user("Anda", "anda", user_id=flags.user_id)

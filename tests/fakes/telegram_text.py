@@ -77,9 +77,7 @@ def checked_text(text: str, entities: list[Json], *, least: int = 1) -> tuple[st
         raise bad_request("message is too long")
     moved = [_clipped(entity, front, length) for entity in kept]
     given = [entity for entity in moved if entity["length"] > 0]
-    return text, sorted(
-        given + found_entities(text), key=lambda entity: (entity["offset"], -entity["length"])
-    )
+    return text, sorted(given + found_entities(text), key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def _clipped(entity: Json, front: int, length: int) -> Json:

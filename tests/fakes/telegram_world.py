@@ -70,9 +70,7 @@ class World:
                 self.chats[user.id] = chat
             return self.chats[user.id]
 
-    def add_group(
-        self, title: str, members: tuple[User, ...], *, forum: bool, privacy: bool, basic: bool
-    ) -> Chat:
+    def add_group(self, title: str, members: tuple[User, ...], *, forum: bool, privacy: bool, basic: bool) -> Chat:
         with self.bell.changing():
             number = next(self._ids)
             chat = Chat(

@@ -67,9 +67,7 @@ async def test_a_stopped_server_refuses_and_a_started_one_serves_at_the_same_pla
 
 
 @pytest.mark.parametrize("reply", [replies.dies("Separuh jawaban"), replies.dies(""), replies.drops()])
-async def test_a_cut_connection_is_an_error_in_the_client(
-    ollama_server: OllamaServer, reply: replies.Reply
-) -> None:
+async def test_a_cut_connection_is_an_error_in_the_client(ollama_server: OllamaServer, reply: replies.Reply) -> None:
     ollama_server.enqueue(reply)
     with pytest.raises(httpx.RemoteProtocolError):
         await chat(ollama_server)

@@ -69,9 +69,7 @@ def test_a_bare_prompt_is_answered_too(ollama_server: OllamaServer) -> None:
 
 async def test_requests_are_kept_as_they_came(ollama_server: OllamaServer) -> None:
     ollama_server.enqueue("Ya.")
-    await chat(
-        ollama_server, "Apakah benar?", options={"num_ctx": 2_048, "temperature": 0.1}, keep_alive="10m"
-    )
+    await chat(ollama_server, "Apakah benar?", options={"num_ctx": 2_048, "temperature": 0.1}, keep_alive="10m")
     call = ollama_server.chats[0]
     assert (call.model, call.prompt, call.stream) == ("gemma3:4b", "Apakah benar?", True)
     assert call.options == {"num_ctx": 2_048, "temperature": 0.1}
@@ -214,9 +212,7 @@ def test_a_missing_model_is_pulled_with_progress(ollama_server: OllamaServer) ->
         ({"messages": "halo"}, "messages"),
     ],
 )
-def test_a_request_that_the_protocol_does_not_know_is_a_violation(
-    body: dict[str, Any], complaint: str
-) -> None:
+def test_a_request_that_the_protocol_does_not_know_is_a_violation(body: dict[str, Any], complaint: str) -> None:
     shared("specs/ollama-openapi.yaml")
     messages = [{"role": "user", "content": "Halo"}]
     with OllamaServer() as server:
@@ -243,9 +239,7 @@ def test_every_answer_is_as_the_description_says(ollama_server: OllamaServer) ->
         ("VersionResponse", "version", {}),
     ]
     for name, endpoint, body in asked:
-        response = httpx.request(
-            "POST" if body else "GET", f"{ollama_server.url}/api/{endpoint}", json=body or None
-        )
+        response = httpx.request("POST" if body else "GET", f"{ollama_server.url}/api/{endpoint}", json=body or None)
         schema = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
         OAS31Validator(schema).validate(response.json())
         known = set(described["components"]["schemas"][name]["properties"])
@@ -274,9 +268,7 @@ def test_it_runs_as_a_program_from_a_script_file(tmp_path: Path) -> None:
     script.write_text(json.dumps({"chat": ["Dari naskah.", {"busy": {}}]}), encoding="utf-8")
     command = [sys.executable, "-m", "tests.fakes.ollama_server", "--port", "0", "--script", str(script)]
     root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, cwd=root, text=True, env=dict(os.environ)
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, text=True, env=dict(os.environ)) as process:
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
         messages = [{"role": "user", "content": PROMPT}]

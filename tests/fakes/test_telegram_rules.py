@@ -70,9 +70,7 @@ async def test_entities_move_with_the_spaces_that_telegram_trims(bot: Bot, dewi:
 
 
 @given(st.text(max_size=40), st.integers(0, 45), st.integers(1, 45))
-def test_an_entity_that_is_taken_covers_the_same_words_afterwards(
-    text: str, offset: int, length: int
-) -> None:
+def test_an_entity_that_is_taken_covers_the_same_words_afterwards(text: str, offset: int, length: int) -> None:
     from tests.fakes.telegram_text import Refused
 
     try:
@@ -121,9 +119,7 @@ async def test_edits_must_change_an_existing_message_of_the_bot(bot: Bot, dewi: 
         await bot.edit_message_text("Halo", dewi.id, 9_999)
     with pytest.raises(BadRequest, match=r"(?i)message can't be edited"):
         await bot.edit_message_text("Halo", dewi.id, dewi.private.messages[0].id)
-    await bot.edit_message_text(
-        "Halo", dewi.id, sent.message_id
-    )  # takes the buttons away, and so is a change
+    await bot.edit_message_text("Halo", dewi.id, sent.message_id)  # takes the buttons away, and so is a change
     assert dewi.private.said[0].buttons == []
 
 
@@ -152,9 +148,7 @@ async def test_drafts_are_for_private_chats_and_have_a_number(
         await bot.send_message_draft(dewi.id, 0, "Halo")
 
 
-async def test_a_bot_may_only_write_where_it_was_let_in(
-    telegram_server: TelegramServer, bot: Bot, dewi: User
-) -> None:
+async def test_a_bot_may_only_write_where_it_was_let_in(telegram_server: TelegramServer, bot: Bot, dewi: User) -> None:
     group, stranger = telegram_server.group("Ruang Baca", dewi), telegram_server.user("Budi")
     with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.send_message(42, "Halo")

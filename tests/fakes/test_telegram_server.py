@@ -28,9 +28,7 @@ async def echoing(server: TelegramServer) -> AsyncIterator[None]:
     async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message
         button = InlineKeyboardButton("Sumber 1", callback_data="s:1")
-        await update.message.reply_text(
-            f"Gema: {update.message.text}", reply_markup=InlineKeyboardMarkup([[button]])
-        )
+        await update.message.reply_text(f"Gema: {update.message.text}", reply_markup=InlineKeyboardMarkup([[button]]))
 
     async def source(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.callback_query
@@ -99,9 +97,7 @@ async def test_a_long_poll_is_answered_when_something_happens(
     assert texts(await polling) == ["akhirnya"]
 
 
-async def test_the_older_of_two_polls_is_told_of_the_conflict(
-    telegram_server: TelegramServer, bot: Bot
-) -> None:
+async def test_the_older_of_two_polls_is_told_of_the_conflict(telegram_server: TelegramServer, bot: Bot) -> None:
     older = asyncio.create_task(bot.get_updates(timeout=30))
     await telegram_server.until(lambda: telegram_server.calls_of("getUpdates"))
     request = HTTPXRequest()
@@ -118,9 +114,7 @@ async def test_a_poller_that_goes_away_is_noticed(telegram_server: TelegramServe
     await telegram_server.until(lambda: telegram_server.calls_of("getUpdates")[0].disconnected)
 
 
-async def test_with_a_webhook_set_there_is_no_polling(
-    telegram_server: TelegramServer, bot: Bot, ani: User
-) -> None:
+async def test_with_a_webhook_set_there_is_no_polling(telegram_server: TelegramServer, bot: Bot, ani: User) -> None:
     await bot.set_webhook("https://contoh.id/kait", secret_token="rahasia", allowed_updates=["message"])
     ani.say(ani.private, "menunggu")
     info = await bot.get_webhook_info()
@@ -185,9 +179,7 @@ async def test_a_groups_bot_with_privacy_hears_only_what_is_meant_for_it(
     assert texts(await bot.get_updates())[-1] == "semua terdengar"
 
 
-async def test_topics_of_a_forum_hold_their_answers(
-    telegram_server: TelegramServer, bot: Bot, ani: User
-) -> None:
+async def test_topics_of_a_forum_hold_their_answers(telegram_server: TelegramServer, bot: Bot, ani: User) -> None:
     forum = telegram_server.group("Forum", ani, forum=True)
     economy = forum.topic("Ekonomi")
     question = ani.say(forum, "@tanya_berita_bot berapa?", topic=economy)
@@ -264,9 +256,7 @@ async def test_aiogram_understands_every_answer(telegram_server: TelegramServer,
             await other.send_chat_action(group.id, "typing"),
             await other.get_chat(group.id),
             await other.get_chat_member(group.id, ani.id),
-            await other.set_my_commands(
-                [BotCommand(command="start", description="Mulai")], language_code="id"
-            ),
+            await other.set_my_commands([BotCommand(command="start", description="Mulai")], language_code="id"),
             await other.get_my_commands(language_code="id"),
             await other.set_my_description("Tanya berita"),
             await other.get_my_description(),

@@ -66,9 +66,7 @@ async def test_every_quotation_stands_in_its_article_where_the_citation_says(des
     assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
-@pytest.mark.parametrize(
-    "question", ["Siapa pelatih kesebelasan Harimau Utara?", "Berapa harga emas hari ini?"]
-)
+@pytest.mark.parametrize("question", ["Siapa pelatih kesebelasan Harimau Utara?", "Berapa harga emas hari ini?"])
 async def test_a_question_that_the_articles_do_not_answer_is_refused(desk: Desk, question: str) -> None:
     answer = await desk.answer(question)
     assert answer.abstained
@@ -141,9 +139,7 @@ async def test_what_a_model_makes_up_is_never_shown(
         assert "99" not in sentence.text
 
 
-async def test_sentences_that_fail_are_dropped_and_the_others_stay(
-    modelled: Desk, ollama_server: OllamaServer
-) -> None:
+async def test_sentences_that_fail_are_dropped_and_the_others_stay(modelled: Desk, ollama_server: OllamaServer) -> None:
     ollama_server.enqueue(
         "Kapasitas Waduk Seruni ditambah menjadi 2.750 meter kubik [1]. Biayanya 40 miliar rupiah [1]."
     )

@@ -85,9 +85,7 @@ def test_two_different_articles_with_one_id_are_named_and_the_first_stays(tmp_pa
     other.parent.mkdir()
     other.write_text("---\ntitle: Lain\n---\n\nIni artikel yang sama sekali berbeda isinya.\n")
     report = index([other], settings(tmp_path))
-    assert [(conflict.id, Path(conflict.second).parent.name) for conflict in report.conflicts] == [
-        ("pabrik", "lain")
-    ]
+    assert [(conflict.id, Path(conflict.second).parent.name) for conflict in report.conflicts] == [("pabrik", "lain")]
     with closing(Library.open(tmp_path / "data")) as library:
         article = library.article("pabrik")
         assert article is not None

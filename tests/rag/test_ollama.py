@@ -80,9 +80,7 @@ class TestOllamaEmbedder(EmbedderContract):
             embedder.embed(["teks"], "query")
 
     @pytest.mark.parametrize("body", [b"<html>", b'{"embeddings": []}', b'{"embeddings": [[0, 0]]}'])
-    def test_nonsense_is_one_error(
-        self, embedder: OllamaEmbedder, ollama_server: OllamaServer, body: bytes
-    ) -> None:
+    def test_nonsense_is_one_error(self, embedder: OllamaEmbedder, ollama_server: OllamaServer, body: bytes) -> None:
         ollama_server.enqueue(replies.raw(200, body, "application/json"), on="embed")
         with pytest.raises(EmbedderLost):
             embedder.embed(["teks"], "query")

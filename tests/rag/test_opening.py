@@ -8,9 +8,7 @@ from pydantic import ValidationError
 from rag.opening import Settings
 
 
-def test_flags_win_over_variables_and_those_over_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_flags_win_over_variables_and_those_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("tanya.toml").write_text('model = "dari-berkas:1b"\nlang = "en"\nnum_ctx = 2048\n')
     monkeypatch.setenv("TANYA_MODEL", "dari-lingkungan:1b")

@@ -67,11 +67,19 @@ def test_the_rules_come_first_and_never_change() -> None:
 def test_what_does_not_fit_is_left_out_from_the_far_end() -> None:
     turns = tuple(Turn(question=f"Tanya {n}? " + "x" * 400, answer="y" * 400) for n in range(3))
     prompt = prompt_for(brief(*["Kalimat. " * 120] * 6, history=turns), 2_048)
-    assert 1 <= prompt.passages < 6
+    assert 1 <= prompt.user.count("<<<") < 6
     assert "Tanya 0" not in prompt.user
     assert tokens_at_most(prompt.system) + tokens_at_most(prompt.user) + ANSWER_TOKENS <= 2_048
 
 
-def test_the_best_passage_always_stays() -> None:
-    prompt = prompt_for(brief("Kalimat. " * 2_000), 2_048)
-    assert prompt.passages == 1
+@pytest.mark.parametrize("text", ["Kalimat. " * 2_000, "kata" * 9_000, "漢字" * 5_000])
+def test_whatever_was_found_the_prompt_fits(text: str) -> None:
+    prompt = prompt_for(brief(text), 2_048)
+    assert prompt.user.count("<<<") == 1, "the best passage stays, if not whole"
+    assert tokens_at_most(prompt.system) + tokens_at_most(prompt.user) + ANSWER_TOKENS <= 2_048
+
+
+def test_markers_of_earlier_answers_are_not_shown_again() -> None:
+    user = prompt_for(brief("Satu.", history=(Turn(question="Apa?", answer="Dia tiba. [7]"),)), 4_096).user
+    assert "Dia tiba." in user
+    assert "[7]" not in user

@@ -36,8 +36,7 @@ async def test_it_quotes_the_sentence_that_speaks_of_the_question_word_for_word(
 async def test_a_date_that_is_asked_for_is_preferred() -> None:
     drafts = await quoted(
         "Kapan jembatan diresmikan?",
-        "Jembatan Sukamaju akhirnya diresmikan juga dengan meriah. "
-        "Jembatan itu diresmikan 4 Maret 2024 oleh camat.",
+        "Jembatan Sukamaju akhirnya diresmikan juga dengan meriah. Jembatan itu diresmikan 4 Maret 2024 oleh camat.",
         wanted="date",
     )
     assert "4 Maret 2024" in drafts[0].text
@@ -47,16 +46,11 @@ async def test_it_is_brief_and_never_says_one_thing_twice() -> None:
     same = "Jembatan Sukamaju diresmikan oleh camat setempat kemarin."
     drafts = await quoted("Siapa yang meresmikan jembatan Sukamaju?", same, same, same)
     assert len(drafts) == 1
-    assert (
-        len(await quoted("jembatan", *[f"Jembatan nomor {n} roboh tadi malam." for n in range(5)]))
-        <= MOST_SENTENCES
-    )
+    assert len(await quoted("jembatan", *[f"Jembatan nomor {n} roboh tadi malam." for n in range(5)])) <= MOST_SENTENCES
 
 
 async def test_headings_and_fragments_are_not_sentences() -> None:
-    drafts = await quoted(
-        "jembatan Sukamaju", "Jembatan Sukamaju\n\nDi sana jembatan Sukamaju berdiri sejak lama."
-    )
+    drafts = await quoted("jembatan Sukamaju", "Jembatan Sukamaju\n\nDi sana jembatan Sukamaju berdiri sejak lama.")
     assert [draft.text for draft in drafts] == ["Di sana jembatan Sukamaju berdiri sejak lama."]
 
 
@@ -65,9 +59,7 @@ async def test_headings_and_fragments_are_not_sentences() -> None:
     [("Jembatan itu diresmikan.", 0.75), ("Camat tiba.", 0.25), ("Hujan.", 0.0)],
 )
 def test_coverage_is_the_share_of_the_weight_that_is_present(text: str, share: float) -> None:
-    assert covered(
-        {stem("jembatan"): 2.0, stem("diresmikan"): 1.0, "camat": 1.0}, tokens(text)
-    ) == pytest.approx(share)
+    assert covered({stem("jembatan"): 2.0, stem("diresmikan"): 1.0, "camat": 1.0}, tokens(text)) == pytest.approx(share)
 
 
 def test_a_title_counts_for_its_passage() -> None:

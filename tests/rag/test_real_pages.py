@@ -1,7 +1,6 @@
 """The whole path on real saved pages, where they stand beside the project."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -12,9 +12,7 @@ def brief(*texts: str) -> Brief:
     found = []
     for number, text in enumerate(texts, 1):
         article = Article(id=f"a{number}", title="Waduk", text=text)
-        passage = Passage(
-            id=f"a{number}#0", article_id=article.id, ordinal=0, start=0, end=len(text), text=text
-        )
+        passage = Passage(id=f"a{number}#0", article_id=article.id, ordinal=0, start=0, end=len(text), text=text)
         found.append(Found(passage=passage, article=article, score=1.0 / number))
     return Brief(
         question="Berapa isi Waduk Seruni?",

@@ -19,9 +19,7 @@ DIMENSION = 32
 def article(number: int, words: Sequence[str] = (), **fields: Any) -> Article:
     """An article of three sentences that hold its number, then the words."""
     text = f"Kalimat pertama {number}. Kalimat kedua {number}. Kalimat ketiga {number} {' '.join(words)}."
-    return Article.model_validate(
-        {"id": f"artikel-{number}", "title": f"Judul {number}", "text": text} | fields
-    )
+    return Article.model_validate({"id": f"artikel-{number}", "title": f"Judul {number}", "text": text} | fields)
 
 
 def split(whole: Article) -> list[IndexedPassage]:

@@ -42,9 +42,7 @@ def test_it_ends_when_no_one_waits_for_it_any_more(projected: Path) -> None:
             child.kill()
 
 
-def sealed(
-    folder: Path, library: Library, *, leave_out: int = 0, other: bool = False, cut: bool = False
-) -> Path:
+def sealed(folder: Path, library: Library, *, leave_out: int = 0, other: bool = False, cut: bool = False) -> Path:
     """A generation of the library's vectors that was built wrongly."""
     keys, kept = library.vectors()
     made = generations.begin(folder / "vectors")
@@ -90,14 +88,10 @@ def test_twins_and_empty_vectors_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:legacy embedding function")  # for there is none; builders have no ears
-def test_an_index_that_grew_is_searched_with_more_effort(
-    projected: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_that_grew_is_searched_with_more_effort(projected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chroma, "_EF_SEARCH_AT_LEAST", 1)
     base = generations.current(projected / "vectors")
     made = generations.begin(projected / "vectors")
-    building.build(
-        building.Order(library=projected, building=made, base=base, token="t"), lambda done, total: None
-    )
+    building.build(building.Order(library=projected, building=made, base=base, token="t"), lambda done, total: None)
     with chroma.opened(made / CHROMA) as collection:
         assert collection._collection.configuration["hnsw"]["ef_search"] == int(4.6 * 120**0.5)

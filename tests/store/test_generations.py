@@ -50,9 +50,7 @@ def failing_at(call: int) -> Callable[[int], None]:
     return fsync
 
 
-def test_a_sealed_generation_is_on_the_disk_with_all_its_files(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sealed_generation_is_on_the_disk_with_all_its_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generation = generations.current(root)
     manifest = generations.read_manifest(generation)
     synced: set[int] = set()
@@ -78,9 +76,7 @@ def test_what_dead_builders_and_readers_left_is_swept_and_nothing_else(root: Pat
     with generations.private(root / "gen-000001", generations.read_manifest(root / "gen-000001")) as used:
         os.utime(used, (long_ago, long_ago))
         generations.sweep(root)
-        assert generation_names(root.parent) == sorted(
-            ["gen-000001", "notes-of-mine", "reader-young", used.name]
-        )
+        assert generation_names(root.parent) == sorted(["gen-000001", "notes-of-mine", "reader-young", used.name])
 
 
 def test_a_generation_that_was_swept_meanwhile_is_not_held(root: Path) -> None:

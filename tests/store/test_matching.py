@@ -30,16 +30,11 @@ def keep(library: Library, number: int, terms: Terms, **fields: Any) -> None:
 
 
 def by_fts5(folder: Path, stems: list[str], surfaces: list[str], weights: Weights) -> list[Hit]:
-    quoted = [
-        (column, term)
-        for column, terms in (("{title stems}", stems), ("surfaces", surfaces))
-        for term in terms
-    ]
+    quoted = [(column, term) for column, terms in (("{title stems}", stems), ("surfaces", surfaces)) for term in terms]
     expression = " OR ".join(f'{column} : "{term}"' for column, term in dict.fromkeys(quoted))
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         rows = connection.execute(
-            "SELECT rowid, -bm25(term, ?, ?, ?) AS score FROM term WHERE term MATCH ? "
-            "ORDER BY score DESC, rowid",
+            "SELECT rowid, -bm25(term, ?, ?, ?) AS score FROM term WHERE term MATCH ? ORDER BY score DESC, rowid",
             (*weights, expression),
         )
         return [Hit(*row) for row in rows]
@@ -70,9 +65,7 @@ def test_scores_are_those_of_fts5(
         library.remove([f"artikel-{number}" for number in removed])
         hits = library.match(*asked, 100, weights=weights)
         expected = by_fts5(folder, *asked, weights)
-        assert {hit.key: pytest.approx(hit.score, rel=1e-4) for hit in hits} == {
-            h.key: h.score for h in expected
-        }
+        assert {hit.key: pytest.approx(hit.score, rel=1e-4) for hit in hits} == {h.key: h.score for h in expected}
         assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
         assert library.match(*asked, 2, weights=weights) == hits[:2]
         stems = set(asked[0])
@@ -89,9 +82,7 @@ def test_scores_are_those_of_fts5(
             Scope,
             published_from=DAY,
             published_until=DAY,
-            publishers=st.lists(st.sampled_from(["kompas", "TEMPO", "ÇAĞRI", "Tiada"]), max_size=2).map(
-                tuple
-            ),
+            publishers=st.lists(st.sampled_from(["kompas", "TEMPO", "ÇAĞRI", "Tiada"]), max_size=2).map(tuple),
         ),
         min_size=1,
         max_size=6,
@@ -113,12 +104,8 @@ def test_a_scope_admits_what_it_says(
 
 
 def admits(scope: Scope, whole: Article) -> bool:
-    after = scope.published_from is None or (
-        whole.published is not None and whole.published >= scope.published_from
-    )
-    before = (
-        scope.published_until is None or whole.published is None or whole.published <= scope.published_until
-    )
+    after = scope.published_from is None or (whole.published is not None and whole.published >= scope.published_from)
+    before = scope.published_until is None or whole.published is None or whole.published <= scope.published_until
     names = {name.casefold() for name in scope.publishers}
     of = not names or (whole.publisher is not None and whole.publisher.casefold() in names)
     return after and before and of
@@ -159,9 +146,7 @@ def test_a_passage_counts_once_however_often_a_word_is_asked_for(tmp_path: Path)
         assert library.match(["rusia", "rusia"], [], 9) == library.match(["rusia"], [], 9)
 
 
-def test_postings_are_given_up_when_there_are_too_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_postings_are_given_up_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.matching._POSTINGS_AT_MOST", 3)
     with closing(Library.open(tmp_path, writable=True)) as library:
         for number, token in enumerate(TOKENS):

@@ -19,9 +19,7 @@ from tests.store.shelf import article, generation_names, put, stock, vectors
 
 def every_vector_is_found(folder: Path, library: Library) -> bool:
     with closing(VectorIndex(folder, exact_rows=0)) as index:
-        return all(
-            index.query(vector, 1)[0].key == key for key, vector in zip(*library.vectors(), strict=True)
-        )
+        return all(index.query(vector, 1)[0].key == key for key, vector in zip(*library.vectors(), strict=True))
 
 
 def test_the_difference_is_brought_over_and_told(projected: Path) -> None:
@@ -122,9 +120,7 @@ class Builders(subprocess.Popen[str]):
         self.started.append(self)
 
 
-def test_a_builder_that_crashes_takes_nothing_with_it(
-    projected: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_builder_that_crashes_takes_nothing_with_it(projected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", Builders)
     Builders.started.clear()
     with closing(Library.open(projected, writable=True)) as library:

@@ -44,9 +44,7 @@ SAVED = (
         "d91452c806e522b8",
     ),
     Facts("001_ab1981a0cdc0efb4", "Politbiro Korea", None, date(2023, 9, 22), 7, "diam.", "b75fb096b5dbbdc6"),
-    Facts(
-        "002_a17205f5cb3f5de0", "Pertemuan Korut", None, date(2024, 6, 20), 8, "Korea.", "6657f5100f46c53c"
-    ),
+    Facts("002_a17205f5cb3f5de0", "Pertemuan Korut", None, date(2024, 6, 20), 8, "Korea.", "6657f5100f46c53c"),
     Facts("003_0fbedfe3567e3160", "Putin-Kim Jong Un", None, None, 16, "Ukraina.", "90fe6257f65d4ebe"),
     Facts("004_f4365ef5523ea724", "Pemimpin Korea", None, None, 14, "jelas.", "0fe72a508d4e2642"),
 )
@@ -116,15 +114,11 @@ def test_a_line_that_only_resembles_furniture_stays(line: str) -> None:
     assert line.startswith(kept[1])
 
 
-@pytest.mark.parametrize(
-    "own", ["Panen Raya", "2. Harga gabah di lumbung desa kita", "Kapal itu tiba Senin."]
-)
+@pytest.mark.parametrize("own", ["Panen Raya", "2. Harga gabah di lumbung desa kita", "Kapal itu tiba Senin."])
 def test_what_follows_a_list_of_other_articles_is_the_articles_own(own: str) -> None:
     lead = "Petani di lereng gunung memanen padi dua pekan lebih awal daripada tahun yang lalu."
     links = "Baca Juga\n\nHarga Cabai di Pasar Induk Turun Tajam\n\nJadwal Kereta Tambahan pada Akhir Pekan"
-    page = clean_page(
-        f"Petani Memanen Padi Lebih Awal\n\n{lead}\n\n{links}\n\n{own}\n\n{lead} Begitu kata mereka."
-    )
+    page = clean_page(f"Petani Memanen Padi Lebih Awal\n\n{lead}\n\n{links}\n\n{own}\n\n{lead} Begitu kata mereka.")
     assert page.body.split("\n\n") == [lead, own, f"{lead} Begitu kata mereka."]
 
 
@@ -146,9 +140,7 @@ def test_headings_stand_apart_from_sentences() -> None:
 
 def test_the_summary_box_of_a_page_is_not_its_text() -> None:
     body = "Harga beras turun tipis di lima pasar besar menurut pengelola pasar pada hari Senin."
-    page = clean_page(
-        f"Harga Beras Turun Tipis\n\nIntinya Sih...\n\n • Beras turun.\n • Lima pasar.\n\n{body}"
-    )
+    page = clean_page(f"Harga Beras Turun Tipis\n\nIntinya Sih...\n\n • Beras turun.\n • Lima pasar.\n\n{body}")
     assert page.body == body
 
 
@@ -182,9 +174,7 @@ def test_a_page_of_nothing_but_furniture_has_no_body() -> None:
 
 
 def test_a_supplied_text_is_trusted() -> None:
-    text = (
-        "Foto: sawah pada pagi hari (dok. desa)\n\nTerpopuler\n\nRusa\n\nPetani memanen padi pada hari Senin."
-    )
+    text = "Foto: sawah pada pagi hari (dok. desa)\n\nTerpopuler\n\nRusa\n\nPetani memanen padi pada hari Senin."
     assert clean_text(text) == text.split("\n\n")
 
 
@@ -237,9 +227,7 @@ def test_real_articles_between_other_articles_headlines_are_found_whole() -> Non
         own = clean_text(tidy(article["text"]))
         links = others[at % 20 : at % 20 + 5]
         middle = "\n\n".join([*own[:2], f"Baca juga: {links[0]}", *own[2:]])
-        text = "\n\n".join(
-            ["Berita Terkini", *links, article["title"], middle, "Berita Terkait", *others[25:]]
-        )
+        text = "\n\n".join(["Berita Terkini", *links, article["title"], middle, "Berita Terkait", *others[25:]])
         page = clean_page(tidy(text))
         found += page.title == without_site(" ".join(tidy(article["title"]).split()))[0]
         body = page.body.split("\n\n")

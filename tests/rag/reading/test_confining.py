@@ -78,9 +78,7 @@ def test_work_that_breaks_its_child_is_told_and_the_next_is_done(child: Confined
     assert _pid(child)
 
 
-def test_a_file_beside_a_script_cannot_stand_in_for_a_library(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_beside_a_script_cannot_stand_in_for_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "resource.py").write_text("raise SystemExit", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)

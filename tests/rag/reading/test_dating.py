@@ -51,9 +51,7 @@ def test_a_stated_date_is_read_or_refused(stated: str, day: date | None) -> None
         ("Keputusan gubernur tanggal 6 September 2018", None),
     ],
 )
-def test_a_stamp_is_told_from_a_sentence_with_a_date(
-    line: str, found: tuple[date | None, str] | None
-) -> None:
+def test_a_stamp_is_told_from_a_sentence_with_a_date(line: str, found: tuple[date | None, str] | None) -> None:
     assert stamp(line) == found
 
 

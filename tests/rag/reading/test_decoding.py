@@ -11,9 +11,7 @@ from rag.reading.decoding import decode, one_line, tidy
 TEXT = "Kafé “Rindu” di Jalan Mawar — buka setiap hari, kata pemiliknya."
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_a_text_is_read_in_the_encoding_it_is_written_in(encoding: str) -> None:
     assert decode((TEXT * 3).encode(encoding)) == TEXT * 3
 
@@ -50,10 +48,7 @@ def test_a_lone_surrogate_cannot_reach_the_library() -> None:
 
 @pytest.mark.parametrize("misread", ["mac_roman", "cp1252"])
 def test_punctuation_that_was_read_in_the_wrong_encoding_is_mended(misread: str) -> None:
-    assert (
-        tidy("“Halo” – kafé…".encode().decode(misread, "replace").replace("\ufffd", "\x9d"))
-        == "“Halo” – kafé…"
-    )
+    assert tidy("“Halo” – kafé…".encode().decode(misread, "replace").replace("\ufffd", "\x9d")) == "“Halo” – kafé…"
 
 
 def test_letters_that_only_resemble_a_wrong_encoding_stay() -> None:

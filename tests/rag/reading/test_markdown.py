@@ -9,9 +9,7 @@ from rag.reading.walking import SkipReason, Unreadable
 
 
 def test_values_are_kept_as_they_are_written() -> None:
-    stated, below = split_front_matter(
-        "---\nTitle: no\nid: 0012\npublished: 2024-06-20\nat: 12:30\n---\nIsi.\n"
-    )
+    stated, below = split_front_matter("---\nTitle: no\nid: 0012\npublished: 2024-06-20\nat: 12:30\n---\nIsi.\n")
     assert stated == {"title": "no", "id": "0012", "published": "2024-06-20", "at": "12:30"}
     assert below.strip() == "Isi."
 

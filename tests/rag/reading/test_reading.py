@@ -93,9 +93,7 @@ def test_an_article_without_a_title_has_the_name_of_its_file_and_a_line_has_none
 
 def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path) -> None:
     good = json.dumps({"text": BODY})
-    path = _write(
-        tmp_path / "a.jsonl", f'{good}\n{{"text": \n\n[]\n{good}\n{{"text": 5}}\n"x"\n{{"text": " "}}\n'
-    )
+    path = _write(tmp_path / "a.jsonl", f'{good}\n{{"text": \n\n[]\n{good}\n{{"text": 5}}\n"x"\n{{"text": " "}}\n')
     articles, skipped = _read(path)
     assert [f.article.id for f in articles] == ["a-1", "a-5"]
     assert {s.path for s in skipped} == {str(path.resolve())}
@@ -123,9 +121,7 @@ def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_a_field_that_cannot_be_used_is_told_and_not_guessed(
-    tmp_path: Path, fields: dict[str, object]
-) -> None:
+def test_a_field_that_cannot_be_used_is_told_and_not_guessed(tmp_path: Path, fields: dict[str, object]) -> None:
     _, (skipped,) = _read(_write(tmp_path / "a.jsonl", _lines({"text": BODY, **fields})))
     assert skipped.reason is SkipReason.BAD_FIELD
     assert skipped.detail.startswith(next(iter(fields)))

@@ -67,9 +67,7 @@ def test_a_page_gives_its_article(parser: Parser) -> None:
         ('<meta name="date" content="secepatnya">', "", None),
     ],
 )
-def test_a_date_is_stated_or_there_is_none(
-    parser: Parser, head: str, article: str, published: str | None
-) -> None:
+def test_a_date_is_stated_or_there_is_none(parser: Parser, head: str, article: str, published: str | None) -> None:
     assert _parse(parser, page(head, article)).fields["published"] == published
 
 
@@ -113,9 +111,7 @@ def test_a_theme_does_not_decide_the_language(parser: Parser) -> None:
 def test_entities_of_a_page_open_no_file_and_do_not_grow(parser: Parser) -> None:
     bombs = "".join(f'<!ENTITY x{n} "&x{n - 1};&x{n - 1};">' for n in range(1, 40))
     head = f'<!DOCTYPE a [<!ENTITY x0 "xxxx">{bombs}<!ENTITY file SYSTEM "file:///etc/hostname">]>'.encode()
-    text = _parse(
-        parser, head + page(article="<p>&file; &x39; adalah dua tanda yang tidak berarti apa-apa.</p>")
-    ).text
+    text = _parse(parser, head + page(article="<p>&file; &x39; adalah dua tanda yang tidak berarti apa-apa.</p>")).text
     assert "&file; &x39;" in text
 
 
