@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.reading import ReadArticle, read
-
 from rag.engines.ngrams import TABLE, count
+from rag.reading import ReadArticle, read
 from rag.splitting import split
 
 _LARGEST = 1 << 30

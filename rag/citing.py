@@ -93,8 +93,7 @@ def _elsewhere(
         for marker, passage in enumerate(found, start=1)
         if marker not in marked
     }
-    best = max(verdicts.items(), key=lambda found_in: _worth(found_in[1]), default=None)
-    return best
+    return max(verdicts.items(), key=lambda found_in: _worth(found_in[1]), default=None)
 
 
 def _worth(verdict: Verdict) -> tuple[bool, float, int]:
@@ -130,7 +129,7 @@ def _together(text: str, given: dict[int, Evidence], rarity: Rarity | None) -> t
             if len(rest) == 1:
                 other, there = next(iter(rest.items()))
                 second = judge(claim(after), there, rarity)
-                proofs = (_proof(other, second),) if second.supported else None
+                proofs: tuple[Proof, ...] | None = (_proof(other, second),) if second.supported else None
             else:
                 proofs = _together(after, rest, rarity) if rest else None
             if proofs is not None and len(proofs) == len(given) - 1:

@@ -52,7 +52,8 @@ def _calendar() -> dict[str, Any]:
 
 @cache
 def _months() -> dict[str, int]:
-    return _calendar()["months"] | _calendar()["short_months"]
+    months: dict[str, int] = _calendar()["months"] | _calendar()["short_months"]
+    return months
 
 
 def _any(words: Sequence[str]) -> str:

@@ -16,8 +16,8 @@ from rag.quantities import Quantities
 class Evidence(NamedTuple):
     """What a passage offers. `values`, `keys`, `items` and `folded` are by sentence.
 
-    `offered` bears out names, with the help of the article's title and publisher; `title_keys` are the title's words. `folded` is
-    each sentence as bare words, for verbatim quotations.
+    `offered` bears out names, with the help of the article's title and publisher; `title_keys` are the title's
+    words. `folded` is each sentence as bare words, for verbatim quotations.
     """
 
     analysis: Analysis

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.agreeing import Fault
+from rag.agreeing import Code, Fault
 from rag.items import Item
 from rag.matching import Facing, answers, best_placed, counterparts
 from rag.meanings import is_reciprocal
@@ -18,7 +18,7 @@ MARGIN = 0.3
 FIT = 0.5
 FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the passage's sentences itself
 ENOUGH_NEAR = 2  # words or values near the place that must agree, unless the passage gives the value another role
-ENOUGH_TOLD = 1.0  # weight of what stands near the value in the sentence, below which nothing follows from it
+ENOUGH_TOLD = 0.6  # weight of what stands near the value in the sentence, below which nothing follows from it
 
 _EQUATES = r"(?:adalah|ialah|merupakan|yaitu|yakni|bernama|is|was|are|were)"
 _EQUATES_AFTER = re.compile(rf"\W*(?:\([^)]*\)\W*)?{_EQUATES}\b")
@@ -84,7 +84,7 @@ class _Board:
             if fit.agreeing < ENOUGH_NEAR and not self._contradicts(at):
                 continue
             if not self._is_taken(at, place, fit.likeness):
-                code = "roles" if item.kind == "name" else "place"
+                code: Code = "roles" if item.kind == "name" else "place"
                 claimed = self._facing.claimed.text[item.start : item.end]
                 return Fault(code, claimed, self._facing.given.text[other.start : other.end])
         return None
@@ -166,9 +166,9 @@ class _Board:
     def _is_taken(self, at: int, place: int, likeness: float) -> bool:
         """Whether the value at that place stands in the sentence too, and fits there as well: it is not replaced."""
         for p, item in enumerate(self._items):
-            if p != at and item.kind == self._items[at].kind and place in self.own(p):
-                if self.fit(item, self.near(p), place).likeness >= likeness - _ALMOST:
-                    return True
+            elsewhere = p != at and item.kind == self._items[at].kind and place in self.own(p)
+            if elsewhere and self.fit(item, self.near(p), place).likeness >= likeness - _ALMOST:
+                return True
         return False
 
     def _contradicts(self, at: int) -> bool:

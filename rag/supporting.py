@@ -5,13 +5,14 @@ Not here: how texts are taken apart (claims.py, evidence.py); which passage is c
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from rag.agreeing import Fault, disagreement
 from rag.claims import Analysis, claim
+from rag.dates import Moment
 from rag.evidence import Evidence, evidence
 from rag.items import Item
-from rag.dates import Moment
 from rag.matching import Facing
 from rag.names import lacking
 from rag.numbers import Number
@@ -37,8 +38,9 @@ Rarity = Callable[[str], float]
 class Verdict(NamedTuple):
     """Whether a passage supports a sentence, and what is amiss.
 
-    `fault` is the first thing amiss, None where it is supported. `start` and `end` span the quotation within the passage: the
-    shortest run of its sentences that supports the sentence. `overlap` (0 to 1) is the share of its words held.
+    `fault` is the first thing amiss, None where it is supported. `start` and `end` span the quotation within the
+    passage: the shortest run of its sentences that supports the sentence. `overlap` (0 to 1) is the share of its
+    words held.
     """
 
     fault: Fault | None
@@ -124,15 +126,15 @@ def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[froze
     weak = {item.start for item in claimed.items if item.weak or item.kind == "word"}
     needed = []
     for number in claimed.values.numbers:
-        needed.append(_where(given, lambda values, n=number: number_stands(n, values, published)))
+        needed.append(_where(given, partial(number_stands, number, published=published)))
         if not needed[-1] and not _goes_without_saying(number, given):
             return Fault("number", number.text, _nearest(number, whole)), needed
     for moment in claimed.values.moments:
-        needed.append(_where(given, lambda values, m=moment: moment_stands(m, values, published)))
+        needed.append(_where(given, partial(moment_stands, moment, published=published)))
         if not needed[-1] and not _is_publication(moment, published):
             return Fault("date", moment.text, whole.moments[0].text if whole.moments else ""), needed
     for clock in claimed.values.clocks:
-        needed.append(_where(given, lambda values, c=clock: clock_stands(c, values)))
+        needed.append(_where(given, partial(clock_stands, clock)))
         if not needed[-1]:
             return Fault("time", clock.text, whole.clocks[0].text if whole.clocks else ""), needed
     untyped = _untyped_code(claimed, given)
@@ -160,9 +162,9 @@ def _untyped_code(claimed: Analysis, given: Evidence) -> str | None:
     forms = {word.form for word in given.analysis.words}
     for word in claimed.words:
         written = claimed.text[word.start : word.end]
-        if any(c.isdigit() for c in written) and word.form not in forms and word.form not in given.offered.keys:
-            if not any(start <= word.start < end for start, end in typed):
-                return written
+        told = word.form in forms or word.form in given.offered.keys or not any(c.isdigit() for c in written)
+        if not told and not any(start <= word.start < end for start, end in typed):
+            return written
     return None
 
 

@@ -12,7 +12,7 @@ from rag.meanings import is_speech
 _REACH = 3  # words on either side
 _WEIGHTS = (1.0, 0.6, 0.3)  # by their distance
 _ACROSS_CLAUSES = 0.4
-_SPEECH = 0.5  # weight of a verb of telling, against 1
+_SPEECH = 0.7  # weight of a verb of telling, against 1
 _VALUES_REACH = 5  # items on either side among which the nearest value counts
 _VALUE_WEIGHT = 0.8
 _AGENT_MARKS = ("oleh", "by")
