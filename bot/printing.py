@@ -3,6 +3,7 @@
 Not here: what is said (wording.py), and how an answer is laid out (terminal_view.py).
 """
 
+import errno
 import json
 import os
 import select
@@ -29,7 +30,12 @@ def console(stream: TextIO) -> "Console":
     """A console that takes text as it is: no markup, no highlighting, no emoji codes. Obeys NO_COLOR."""
     from rich.console import Console
 
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would put standard output aside and leave; who ends the program is decided in cli.py."""
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    return Plain(file=stream, markup=False, highlight=False, emoji=False)
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator, ConfigDict, ValidationError
 
 from rag.answer import Turn
+from rag.errors import PathUnknown
 from store.article import Frozen
 from store.errors import TanyaError
 
@@ -83,8 +84,12 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldInvalid(path=str(path), line=1, cause=str(error)) from error
+    except FileNotFoundError as error:
+        raise PathUnknown(path=str(path)) from error
+    except OSError as error:
+        raise GoldInvalid(path=str(path), line=1, cause=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise GoldInvalid(path=str(path), line=1, cause="not UTF-8") from error
 
 
 def _parsed(model: type[M], path: Path, number: int, line: str) -> M:

@@ -45,4 +45,4 @@ class Mender:
             with writing(self._folder, "mend"), closing(Library.open(self._folder, writable=True)) as library:
                 bring_in_step(library, self._folder)
         except StoreError as error:
-            _log.warning("the vector index could not be rebuilt: %s", error)
+            _log.info("the vector index could not be rebuilt: %s", error)

@@ -18,7 +18,8 @@ MARGIN = 0.3
 FIT = 0.5
 FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the passage's sentences itself
 ENOUGH_NEAR = 2  # words or values near the place that must agree, unless the passage gives the value another role
-ENOUGH_TOLD = 0.6  # weight of what stands near the value in the sentence, below which nothing follows from it
+# Weight of what must stand near a value in the sentence for anything to follow from it; numbers are told tersely.
+ENOUGH_TOLD, ENOUGH_TOLD_OF_A_NUMBER = 0.6, 1.0
 
 _EQUATES = r"(?:adalah|ialah|merupakan|yaitu|yakni|bernama|is|was|are|were)"
 _EQUATES_AFTER = re.compile(rf"\W*(?:\([^)]*\)\W*)?{_EQUATES}\b")

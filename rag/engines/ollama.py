@@ -147,8 +147,10 @@ def _writer_errors(model: str) -> Iterator[None]:
         raise WriterLost(model=model, cause="too slow") from error
     except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise WriterLost(model=model, cause="not reachable") from error
+    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+        raise WriterLost(model=model, cause="the stream broke off") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise WriterLost(model=model, cause=f"unreadable ({type(error).__name__})") from error
+        raise WriterLost(model=model, cause="an unreadable answer") from error
 
 
 def _first_line(text: str) -> str:

@@ -29,6 +29,12 @@ _HOLDS = {
 }
 
 
+_LEANS = re.compile(
+    r"^(?:ia|dia|beliau|mereka|itu|isinya|hal itu|he|she|they|it)\b|\b(?:katanya|ujarnya|tuturnya|jelasnya|imbuhnya)\b",
+    re.IGNORECASE,
+)
+
+
 class _Candidate(NamedTuple):
     score: float
     marker: int
@@ -54,6 +60,8 @@ def _chosen(brief: Brief) -> list[_Candidate]:
     for candidate in ranked:
         if len(chosen) == MOST_SENTENCES or (chosen and candidate.score < SECOND_SHARE * chosen[0].score):
             break
+        if chosen and _LEANS.search(candidate.text):
+            continue  # whose "katanya" it is stands outside the quotation
         if all(tokens(candidate.text) != tokens(other.text) for other in chosen):
             chosen.append(candidate)
     return chosen
