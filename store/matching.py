@@ -22,6 +22,8 @@ _POSTINGS_AT_MOST = 4_000_000  # kept in memory at once: some 64 MB
 
 _PLACES = """SELECT group_concat(doc * 4 + CASE col WHEN 'title' THEN 0 WHEN 'stems' THEN 1 ELSE 2 END)
     FROM term_place WHERE term = ?"""
+# Days as date.toordinal counts them. An undated article may be older than any bound: it is of day 0.
+_ARTICLES = "SELECT number, publisher, coalesce(julianday(published) - 1721424.5, 0) FROM article"
 _COLUMNS: dict[Field, tuple[int, ...]] = {"stems": (0, 1), "surfaces": (2,)}
 
 
@@ -48,22 +50,21 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection, revision: int) -> None:
         self.revision = revision
-        passages = _table(connection, "SELECT key, article, tokens FROM passage ORDER BY key", 3)
-        self.keys, of_article, lengths = passages
+        passages = connection.execute("SELECT key, article, tokens FROM passage ORDER BY key")
+        numbers = np.fromiter((value for passage in passages for value in passage), dtype=np.int64)
+        self.keys, of_article, lengths = numbers.reshape(-1, 3).T
         mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
         self._norms = (_K1 * (1 - _B + _B * lengths / mean)).astype(np.float32)
-        numbers, published = _table(
-            # An undated article may be older than any bound: day 0 is what it counts as.
-            connection,
-            "SELECT number, coalesce(julianday(published) - 1721424.5, 0) FROM article ORDER BY number",
-            2,
-        )
-        at = np.searchsorted(numbers, of_article)
-        self._published = published[at]  # proleptic ordinals, as date.toordinal gives
-        names = connection.execute("SELECT publisher FROM article ORDER BY number").fetchall()
-        self._codes: dict[str, int] = {}
-        codes = [self._codes.setdefault(name.casefold(), len(self._codes)) if name else -1 for (name,) in names]
-        self._publishers = np.array(codes, dtype=np.int64)[at]
+        self._codes: dict[str | None, int] = {None: -1}
+        articles = np.array(
+            [
+                (number, self._codes.setdefault(name and name.casefold(), len(self._codes)), day)
+                for number, name, day in connection.execute(_ARTICLES)
+            ],
+            dtype=np.int64,
+        ).reshape(-1, 3)
+        articles = articles[np.argsort(articles[:, 0])]
+        _, self._publishers, self._published = articles[np.searchsorted(articles[:, 0], of_article)].T
         self._postings: dict[tuple[Field, str], Postings] = {}
         self._held = 0
 
@@ -135,9 +136,3 @@ def _read(connection: sqlite3.Connection, keys: NDArray[np.int64], field: Field,
     table = np.zeros((len(columns), len(held)), dtype=np.float32)
     table[(found & 3) - columns[0], rows] = counts
     return Postings(np.asarray(np.searchsorted(keys, held)), table)
-
-
-def _table(connection: sqlite3.Connection, sql: str, columns: int) -> NDArray[np.int64]:
-    """The columns of a query of whole numbers, one row each."""
-    numbers = np.fromiter((int(value) for row in connection.execute(sql) for value in row), dtype=np.int64)
-    return numbers.reshape(-1, columns).T

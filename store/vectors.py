@@ -145,10 +145,12 @@ class _Opened:
 
     def by_comparing(self, vector: NDArray[np.float32], limit: int, among: Keys | None) -> list[Hit]:
         keys, vectors = self._all()
-        if among is None:
+        if among is None or not len(keys):
             return exact(keys, vectors, vector, limit)
         rows = np.minimum(np.searchsorted(keys, among), len(keys) - 1)
-        rows = np.unique(rows[keys[rows] == among])
+        asked = np.zeros(len(keys), dtype=np.bool_)
+        asked[rows[keys[rows] == among]] = True
+        rows = np.flatnonzero(asked)
         if len(rows) > _GATHERED_AT_MOST * len(keys):
             return _best(keys[rows], _products(vectors, vector)[rows], limit)
         return _best(keys[rows], _gathered_products(vectors, rows, vector), limit)

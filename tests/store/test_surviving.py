@@ -64,7 +64,8 @@ def test_a_build_that_is_killed_leaves_an_index_that_can_be_asked(projected: Pat
     switched = at == "after point"
     with closing(Library.open(projected)) as library, closing(VectorIndex(projected)) as index:
         assert in_step(library, projected) == switched
-        assert len(index.query(vectors(1, 1)[0], 500)) == 120
+        # Of a generation that lags behind, the passages that are gone from the library are not given.
+        assert len(index.query(vectors(1, 1)[0], 500)) == (120 if switched else 117)
         assert (index.query(vectors(3, 40)[0], 1)[0].score > 0.999) == switched
 
 
