@@ -1,6 +1,6 @@
 """From an understood question to ranked passages: full text and vectors, fused by weighted scores.
 
-Not here: what the question means (understanding.py); whether the passages hold an answer (gating.py).
+Not here: what the question means (understanding.py); whether the passages hold an answer (weighing.py).
 """
 
 import math

@@ -56,10 +56,8 @@ class Library:
             if writable:
                 lock.enter_context(writing(folder, command_name()))
             prepare(folder)
-            writer = None
-            if writable:
-                with complaints(folder):
-                    writer = connect(folder, writable=True)
+            with complaints(folder):
+                writer = connect(folder, writable=True) if writable else None
             return cls(folder, lock.pop_all(), writer)
 
     def close(self) -> None:

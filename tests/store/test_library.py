@@ -45,6 +45,14 @@ def test_a_changed_article_replaces_the_old_one_whole(library: Library) -> None:
     assert library.passages(old[:3]) == {}
 
 
+def test_an_article_that_moved_is_otherwise_as_it_was(library: Library) -> None:
+    stock(library, [1])
+    before = library.revision, library.vector_keys().tolist()
+    library.move("artikel-1", "lain/artikel-1.md")
+    assert library.kept() == {"artikel-1": Kept("d", "lain/artikel-1.md")}
+    assert (library.revision, library.vector_keys().tolist()) == before
+
+
 def test_a_key_is_never_given_to_another_passage(library: Library) -> None:
     stock(library, [1, 2])
     assert library.remove(["artikel-2", "tiada"]) == 1
