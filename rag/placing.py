@@ -70,7 +70,10 @@ class _Board:
     def out_of_place(self, at: int) -> Fault | None:
         """The fault, if a place of the passage where another value stands fits the value far better than its own."""
         item, own = self._items[at], self.own(at)
-        if sum(n.weight for n in self.near(at)) < ENOUGH_TOLD or (own and _is_equated(self._facing.claimed.text, item)):
+        told = ENOUGH_TOLD_OF_A_NUMBER if item.kind == "number" else ENOUGH_TOLD
+        if sum(n.weight for n in self.near(at)) < told:
+            return None
+        if own and _is_equated(self._facing.claimed.text, item):
             return None
         if item.weak and not any(self._run[p].kind == "name" and not self._run[p].weak for p in own):
             return None

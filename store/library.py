@@ -179,8 +179,7 @@ class Library:
         same keys to other passages: it does not know the vector indexes of its former life.
         """
         with self._reading() as connection:
-            known = connection.execute("SELECT 1 FROM known_generation WHERE token = ?", (token,))
-            return known.fetchone() is not None
+            return bool(connection.execute("SELECT 1 FROM known_generation WHERE token = ?", (token,)).fetchone())
 
     # Reading: what is there
 
