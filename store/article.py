@@ -15,7 +15,6 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# NUL and lone surrogates cannot be stored or sent; a pattern would let pydantic's regex engine decide.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_048)]
 
 
