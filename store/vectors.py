@@ -25,6 +25,7 @@ EXACT_ROWS = 50_000
 # Rows that are multiplied at once: they stay in the processor's cache, and are too few for BLAS to wake its
 # other threads: on a busy machine it waits for those longer than they help.
 _AT_ONCE = 256
+_FETCHED_AT_MOST = 500  # vectors that are read from the library one by one, where not all of them are in memory
 _GATHERED_AT_MOST = 0.4  # the share of all rows that is not gathered faster than all of them are multiplied
 
 
@@ -144,6 +145,8 @@ class _Opened:
             raise VectorsUnavailable(cause=cause)
 
     def by_comparing(self, vector: NDArray[np.float32], limit: int, among: Keys | None) -> list[Hit]:
+        if among is not None and self._vectors is None and len(among) <= _FETCHED_AT_MOST:
+            return exact(*self._kept(among), vector, limit)
         keys, vectors = self._all()
         if among is None or not len(keys):
             return exact(keys, vectors, vector, limit)
@@ -185,8 +188,14 @@ class _Opened:
                     keys = generations.read_keys(self._path, self._manifest)
                 except (OSError, ValueError) as error:
                     raise VectorsUnavailable(cause=f"{self._path.name}: {error}") from error
-                self._vectors = self._library.vectors(keys)
+                self._vectors = self._kept(keys)
             return self._vectors
+
+    def _kept(self, keys: Keys) -> tuple[Keys, Vectors]:
+        found = self._library.vectors(keys)
+        if not self._library.knows_generation(self._manifest.token):
+            raise VectorsUnavailable(cause="the library is being embedded anew")
+        return found
 
     def _open_chroma(self) -> chroma.Collection:
         try:

@@ -162,6 +162,20 @@ def test_an_index_of_another_embedder_is_not_used(projected: Path) -> None:
         index.query(vectors(1, 1)[0], 1)
 
 
+def test_a_library_that_is_embedded_anew_meanwhile_is_not_compared_with(projected: Path) -> None:
+    query = vectors(1, 1)[0]
+    with closing(VectorIndex(projected)) as index:
+        assert index.query(query, 1, among=np.array([1]))
+        with closing(Library.open(projected, writable=True)) as library:
+            library.forget_vectors()
+            library.adopt_embedder("other")
+            library.put_vectors([1, 2, 3], np.ones((3, 8), dtype=np.float32))
+        with pytest.raises(VectorsUnavailable):
+            index.query(query, 1, among=np.array([1]))
+        with pytest.raises(VectorsUnavailable):
+            index.query(query, 1)
+
+
 @pytest.fixture
 def two_generations(projected: Path) -> Path:
     """The second holds one vector less; it is not current."""
