@@ -7,10 +7,11 @@ BIN := $(VENV)/bin
 TANYA := $(BIN)/tanya
 CODE := bot evals rag store tests
 export Q ?= Kapan perjanjian Rusia dan Korea Utara mulai berlaku?
+CORPUS ?= articles
 GOLD ?= evals/gold/contoh.jsonl
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help chat bot ask index eval doctor setup check format test lock ngrams clean
+.PHONY: help chat bot ask index eval doctor setup citing ngrams check format test lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +55,11 @@ lock: $(VENV)/installed-dev ## Resolve the pinned requirements anew
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev $(LOCKING) -c requirements.lock -o requirements-dev.lock
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-ngrams: $(VENV)/installed ## Count the table of the embedded embedder anew from CORPUS=… (.jsonl.gz)
-	$(BIN)/python -m evals.counting $(CORPUS)
+citing: $(VENV)/installed ## Try the check of citations on planted faults from CORPUS=… (default: articles/)
+	@$(BIN)/python -m evals.trying $(CORPUS)
+
+ngrams: $(VENV)/installed ## Count the table of the embedded embedder anew from COLLECTION=… (.jsonl.gz)
+	$(BIN)/python -m evals.counting $(COLLECTION)
 
 clean: ## Remove .venv and caches; data/ and its articles stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
