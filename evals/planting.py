@@ -12,7 +12,8 @@ from random import Random
 from typing import NamedTuple
 
 from evals.paraphrasing import MONTHS, paraphrased
-from rag.language import STOPWORDS, words
+from rag.language import STOPWORDS, index_tokens, words
+from rag.names import titles
 from rag.sentences import sentence_spans
 from store.article import Article, Passage
 
@@ -236,7 +237,7 @@ def name_changed(sentence: str, passage: Passage, given: Ground, random: Random)
         other = random.choice(inside)
     else:
         other = next((name for name in random.choices(sorted(given.names), k=20) if name not in passage.text), "")
-    if not other:
+    if not other or set(index_tokens(other)[0]) & set(index_tokens(match[0])[0]):  # another form of the name
         return None
     parts = match[0].split()
     if len(parts) > 1 and random.random() < 0.3:
@@ -247,6 +248,8 @@ def name_changed(sentence: str, passage: Passage, given: Ground, random: Random)
 
 def _is_name(text: str) -> bool:
     first = text.split()[0]
+    if any(word.lower() in titles() for word in text.split()):
+        return False
     return first not in (*MONTHS, *_WEEKDAYS, "Rp", "Pasal", "Nomor") and first.lower() not in STOPWORDS
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rag.claims import Analysis, analysed, bare_words
 from rag.items import Item
-from rag.names import Register, merged, register
 from rag.quantities import Quantities
+from rag.recognising import Register, merged, register
 
 
 class Evidence(NamedTuple):

@@ -39,6 +39,21 @@ _OPEN_CLAUSES = frozenset(
     "saat ketika jika kalau bila karena sebab sehingga agar supaya apakah bahwa sebelum setelah sesudah meski meskipun walau "
     "walaupun sementara sedangkan tetapi namun when while because if that although but".split()
 )
+_SAME_RELATIONS = {
+    "pada": "di",
+    "in": "di",
+    "on": "di",
+    "at": "di",
+    "to": "ke",
+    "from": "dari",
+    "of": "dari",
+    "by": "oleh",
+    "for": "untuk",
+    "with": "dengan",
+    "against": "terhadap",
+    "about": "tentang",
+    "as": "sebagai",
+}
 _PRONOUNS = frozenset(
     "itu tersebut saya aku kami kita ia dia beliau mereka dirinya keduanya he she they it i we him her them his their".split()
 )
@@ -55,7 +70,8 @@ _ADVERBS = frozenset("alhasil walhasil sontak alih pendek singkat however meanwh
 _BARE_VERBS = frozenset(
     "tiba pergi datang pulang masuk keluar naik turun tampak nampak ikut jatuh lahir tewas kalah menang hadir tinggal "
     "duduk lolos gagal sukses resmi tampil mundur kembali bangkit wafat sempat mulai kerap sering langsung "
-    "kemudian".split()
+    "kemudian akhirnya sengaja sendiri justru malah selalu pernah baru segera lantas lalu cs dkk heran kaget senang sedih "
+    "marah kecewa yakin setuju sepakat bangga khawatir takut percaya tahu sadar ingat lupa siap optimistis unggul finis".split()
 )
 
 
@@ -152,7 +168,7 @@ class Walk:
         if at and word.form == self._among[at - 1].form and self._text[word.start - 1] == "-":
             return  # "bau-bau"
         if word.form in _RELATIONS:
-            self._relation = word.form
+            self._relation = _SAME_RELATIONS.get(word.form, word.form)
         elif word.form in STOPWORDS and word.form not in _ARTICLES:  # "di mana ia"
             self._relation = ""
         if word.form in _PRONOUNS:

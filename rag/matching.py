@@ -27,6 +27,7 @@ class Facing(NamedTuple):
     run: Sequence[Item]
     published: date | None
     share: float = 1.0  # of the sentence's words that the run holds
+    core: int = -1  # the sentence of the passage that holds most of them
 
 
 def answers(facing: Facing, item: Item, other: Item) -> bool:

@@ -4,17 +4,19 @@ Not here: whether they stand in the passage at all (supporting.py); what stands 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.agreeing import Code, Fault
 from rag.items import Item
 from rag.matching import Facing, answers, best_placed, counterparts
 from rag.meanings import is_reciprocal
+from rag.quantities import same_measure
 from rag.surroundings import Near, surroundings
 
 # By how much better another value must fit the place of the claimed one, and how well; chosen on planted faults.
 MARGIN = 0.3
+MARGIN_OF_A_STRANGER = 0.0  # … where the claimed value does not stand in the sentence that tells most of the claim
 FIT = 0.5
 FIT_UNSEEN = 0.65  # … where the claimed value does not stand in the passage's sentences itself
 ENOUGH_NEAR = 2  # words or values near the place that must agree, unless the passage gives the value another role
@@ -30,7 +32,7 @@ _PRONOUN = 0.9
 _ALMOST = 0.05
 _LOOSELY, _SURELY = 0.4, 0.8  # agreement of roles that may be the same, and of those that are
 _LOOSE_ROLES = {"agent", "patient", "left", "right"}
-_AGENT_MARKS = ("", "oleh", "by")
+_AGENT_MARKS = ("", "oleh")
 _PARTIES = 3  # words and names on either side of a verb that may be its parties
 
 
@@ -80,10 +82,11 @@ class _Board:
         for place, other in enumerate(self._run):
             if other.kind != item.kind or other.weak or place in own or self._shares(at, place):
                 continue
-            if not item.parts.isdisjoint(other.parts):
+            if not item.parts.isdisjoint(other.parts) or not self._is_comparable(item, other):
                 continue
             fit, same = self._rivals(at, place)
-            if fit.likeness - same <= MARGIN or fit.likeness < (FIT if own else FIT_UNSEEN):
+            margin = MARGIN_OF_A_STRANGER if self._is_stranger(own, other) else MARGIN
+            if fit.likeness - same <= margin or fit.likeness < (FIT if own else FIT_UNSEEN):
                 continue
             if fit.agreeing < ENOUGH_NEAR and not self._contradicts(at):
                 continue
@@ -92,6 +95,17 @@ class _Board:
                 claimed = self._facing.claimed.text[item.start : item.end]
                 return Fault(code, claimed, self._facing.given.text[other.start : other.end])
         return None
+
+    def _is_comparable(self, item: Item, other: Item) -> bool:
+        """Whether one could stand for the other: numbers of one measure."""
+        if item.kind != "number":
+            return True
+        return same_measure(self._facing.claimed.values.numbers[item.at], self._facing.given.values.numbers[other.at])
+
+    def _is_stranger(self, own: Iterable[int], other: Item) -> bool:
+        """Whether the other value stands in the sentence that tells most of the claim, and the claimed one does not."""
+        core = self._facing.core
+        return other.sentence == core and all(self._run[place].sentence != core for place in own)
 
     def own(self, at: int) -> frozenset[int]:
         """The places in the run where the value itself stands."""
@@ -115,10 +129,10 @@ class _Board:
         fit = self.fit(item, near, place)
         if item.relation != other.relation:
             fit = fit._replace(likeness=fit.likeness * _OTHER_RELATION)
-        if fit.likeness <= MARGIN:
+        if fit.likeness <= MARGIN_OF_A_STRANGER:
             return fit, 0.0
         same = max((self.fit(item, near, p).likeness for p in self.own(at)), default=0.0)
-        if item.kind == "name" and fit.likeness - same > MARGIN:
+        if item.kind == "name" and fit.likeness - same > MARGIN_OF_A_STRANGER:
             pronouns = [p for p, candidate in enumerate(self._run) if candidate.kind == "pronoun"]
             stood_for = max((self.fit(item, near, p).likeness for p in pronouns), default=0.0)
             same = max(same, stood_for * _PRONOUN)

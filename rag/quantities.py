@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 from rag.clocks import Clock, clocks
 from rag.dates import Moment, moments, readings, same_moment
 from rag.language import STOPWORDS, Word, stem, words
-from rag.names import Name, lacking, proper_names, register
+from rag.names import Name, proper_names
 from rag.numbers import Bound, Number, numbers
+from rag.recognising import lacking, register
 
 Kind = Literal["number", "date", "time", "name", "word"]
 
@@ -149,7 +150,7 @@ def difference(claimed: str, stated: str, *, published: date | None = None) -> D
         if not clock_stands(clock, given):
             return Difference("time", clock.text, given.clocks[0].text if given.clocks else None)
     for name in wanted.names:
-        lack = lacking(claimed, name, wanted_words, offered)
+        lack = lacking(claimed, name, offered)
         if lack is not None:
             return Difference("name", claimed[lack.start : lack.end])
     typed = [(value.start, value.end) for values in wanted for value in values]

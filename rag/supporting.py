@@ -5,19 +5,15 @@ Not here: how texts are taken apart (claims.py, evidence.py); which passage is c
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from rag.agreeing import Fault, disagreement
 from rag.claims import Analysis, claim
-from rag.dates import Moment
 from rag.evidence import Evidence, evidence
 from rag.items import Item
 from rag.matching import Facing
-from rag.names import lacking
-from rag.numbers import Number
 from rag.placing import misplacement
-from rag.quantities import Quantities, clock_stands, moment_stands, number_stands, same_measure
+from rag.standing import standing
 
 # Chosen on paraphrases and planted faults of one half of CLICK-ID.
 ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hold
@@ -28,9 +24,10 @@ DILUTION = 0.03  # by how much that share grows with each further sentence of th
 LONGEST_RUN = 6  # sentences of a quotation
 TRIES = 3  # separate runs that are looked at
 LIGHT = 0.3  # weight of a word of telling, against 1
-ENOUGH_ACROSS_LANGUAGES = 2  # typed values that must agree where words cannot
+ENOUGH_ACROSS_LANGUAGES = 2  # typed values that must agree where words cannot; one more where no word is known
+KNOWN_WORDS = 0.5  # share of the words known in both languages that must be held then
 
-_LOCATES = ("di", "ke", "dari", "in", "at", "to", "from")
+_LOCATES = ("di", "ke", "dari")
 
 Rarity = Callable[[str], float]
 
@@ -90,10 +87,12 @@ def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None, leas
     if run is not None:
         return _on(given, run, 1.0)
     held = [_held(claimed, keys) for keys in given.keys]
-    fault, needed = _typed(claimed, given)
-    fault = fault or (_across_languages(claimed) if across else None)
+    fault, needed = standing(claimed, given)
+    fault = fault or (_across_languages(claimed, whole) if across else None)
     if fault is not None:
         return Verdict(fault, 0, 0, overlap)
+    if across:  # there the names say which sentences are meant
+        needed += [where for item in claimed.items if (where := _sentences_with(item, given))]
     enough = 0.0 if across else max(least, overlap - SLACK)
     runs = _runs(needed, held, titled, weights, enough)
     return _first_that_holds(claimed, given, runs, overlap, across=across)
@@ -117,85 +116,23 @@ def _verbatim(claimed: Analysis, given: Evidence) -> range | None:
     return None
 
 
-def _typed(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[frozenset[int]]]:
-    """The first typed value that the passage does not bear out; and for the others, the sentences that do.
-
-    A name may stand in the article's title or publisher, a date be its date: they need no sentence then.
-    """
-    whole, published = given.analysis.values, given.published
-    weak = {item.start for item in claimed.items if item.weak or item.kind == "word"}
-    needed = []
-    for number in claimed.values.numbers:
-        needed.append(_where(given, partial(number_stands, number, published=published)))
-        if not needed[-1] and not _goes_without_saying(number, given):
-            return Fault("number", number.text, _nearest(number, whole)), needed
-    for moment in claimed.values.moments:
-        needed.append(_where(given, partial(moment_stands, moment, published=published)))
-        if not needed[-1] and not _is_publication(moment, published):
-            return Fault("date", moment.text, whole.moments[0].text if whole.moments else ""), needed
-    for clock in claimed.values.clocks:
-        needed.append(_where(given, partial(clock_stands, clock)))
-        if not needed[-1]:
-            return Fault("time", clock.text, whole.clocks[0].text if whole.clocks else ""), needed
-    untyped = _untyped_code(claimed, given)
-    if untyped is not None:
-        return Fault("number", untyped), needed
-    for name in claimed.values.names:
-        lack = lacking(claimed.text, name, claimed.words, given.offered)
-        if lack is not None and not (lack.weak and name.start in weak):
-            return Fault("name", claimed.text[lack.start : lack.end]), needed
-    return None, [where for where in needed if where]
-
-
-def _is_publication(moment: Moment, published: date | None) -> bool:
-    """Whether a date is the day on which the article appeared."""
-    if published is None or (moment.year, moment.month, moment.day) != (
-        *(published.year, published.month, published.day),
-    ):
-        return False
-    return moment.weekday in (None, published.weekday())
-
-
-def _untyped_code(claimed: Analysis, given: Evidence) -> str | None:
-    """A word with digits that no kind of value explains ("1.51.31", "5G") and that the passage does not have."""
-    typed = [(value.start, value.end) for values in claimed.values[:3] for value in values]
-    forms = {word.form for word in given.analysis.words}
-    for word in claimed.words:
-        written = claimed.text[word.start : word.end]
-        told = word.form in forms or word.form in given.offered.keys or not any(c.isdigit() for c in written)
-        if not told and not any(start <= word.start < end for start, end in typed):
-            return written
+def _across_languages(claimed: Analysis, held: set[int]) -> Fault | None:
+    """Words of two languages cannot be compared: enough typed values must agree, and most words known in both."""
+    values = {i.parts or i.form for i in claimed.items if i.kind not in ("word", "pronoun") and not i.weak}
+    known = [at for at, item in enumerate(claimed.items) if _is_known_in_both(item)]
+    enough = ENOUGH_ACROSS_LANGUAGES + (not known)
+    if len(values) < enough or sum(at in held for at in known) < len(known) * KNOWN_WORDS:
+        return Fault("language", claimed.text)
     return None
 
 
-def _where(given: Evidence, stands: Callable[[Quantities], bool]) -> frozenset[int]:
-    return frozenset(at for at, values in enumerate(given.values) if stands(values))
+def _sentences_with(item: Item, given: Evidence) -> frozenset[int]:
+    """The sentences that have a name; none for what is no name."""
+    return frozenset(at for at, keys in enumerate(given.keys) if not item.parts.isdisjoint(keys))
 
 
-_PARTNERS = frozenset(
-    "negara pihak belah pemimpin kubu tim presiden menteri pasangan orang countries sides leaders".split()
-)
-
-
-def _goes_without_saying(number: Number, given: Evidence) -> bool:
-    """ "kedua negara" of two that are named; "satu" of "seorang"."""
-    forms = {word.form for word in given.analysis.words}
-    if number.text.lower() == "kedua":
-        return number.counted in _PARTNERS and len(given.analysis.values.names) > 1
-    return number.text.lower() in ("satu", "one") and bool(forms & {"seorang", "sebuah", "seekor", "a", "an"})
-
-
-def _nearest(number: Number, values: Quantities) -> str:
-    alike = [other for other in values.numbers if same_measure(number, other)]
-    if not alike:
-        return ""
-    return min(alike, key=lambda other: abs(other.readings[0] - number.readings[0])).text
-
-
-def _across_languages(claimed: Analysis) -> Fault | None:
-    """Where words cannot be compared, several typed values must bear the sentence out."""
-    values = {item.keys or item.form for item in claimed.items if item.kind != "word"}
-    return None if len(values) >= ENOUGH_ACROSS_LANGUAGES else Fault("language", claimed.text)
+def _is_known_in_both(item: Item) -> bool:
+    return item.kind == "word" and not item.light and any(key.startswith("=") for key in item.keys)
 
 
 def _weight(item: Item, rarity: Rarity | None) -> float:
@@ -272,18 +209,18 @@ def _first_that_holds(
 def _amiss(claimed: Analysis, given: Evidence, run: range, inside: set[int], *, across: bool) -> Fault | None:
     share = _share([_weight(item, None) for item in claimed.items], inside)
     items = [item for at in run for item in given.items[at]]
-    facing = Facing(claimed, given.analysis, items, given.published, share)
+    core = max(run, key=lambda at: len(_held(claimed, given.keys[at])))
+    facing = Facing(claimed, given.analysis, items, given.published, share, core)
     return (
         (None if across else _foreign_part(claimed, inside))
-        or _far_place(claimed, given, run)
+        or _far_place(claimed, given, core)
         or disagreement(facing)
         or misplacement(facing._replace(run=given.analysis.items))
     )
 
 
-def _far_place(claimed: Analysis, given: Evidence, run: range) -> Fault | None:
+def _far_place(claimed: Analysis, given: Evidence, core: int) -> Fault | None:
     """A place ("di Moskow") that is named far from the sentence that tells most of the claim: it is another's."""
-    core = max(run, key=lambda at: len(_held(claimed, given.keys[at])))
     near = given.title_keys.union(*given.keys[max(0, core - 1) : core + 2])
     for item in claimed.items:
         if item.kind == "name" and item.relation in _LOCATES and item.parts.isdisjoint(near):

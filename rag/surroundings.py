@@ -15,7 +15,7 @@ _ACROSS_CLAUSES = 0.4
 _SPEECH = 0.7  # weight of a verb of telling, against 1
 _VALUES_REACH = 5  # items on either side among which the nearest value counts
 _VALUE_WEIGHT = 0.8
-_AGENT_MARKS = ("oleh", "by")
+_AGENT_MARKS = ("oleh",)
 _VALUES = ("name", "number", "moment", "clock")
 
 
