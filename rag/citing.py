@@ -12,7 +12,7 @@ from rag.answer import Found
 from rag.claims import claim
 from rag.evidence import Evidence, evidence
 from rag.ports import Draft
-from rag.supporting import ENOUGH_WORDS, Rarity, Verdict, judge
+from rag.supporting import ENOUGH_WORDS, Rarity, Verdict, judge, share_held
 
 # Where one clause ends and another, which may come from another passage, begins.
 _SEAM = re.compile(
@@ -87,13 +87,23 @@ def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> 
 def _elsewhere(
     text: str, found: Sequence[Found], marked: Sequence[int], rarity: Rarity | None
 ) -> tuple[int, Verdict] | None:
-    """The unmarked passage that supports the sentence best, or else holds most of its words; with its marker."""
-    verdicts = {
-        marker: _judged(text, passage, rarity, ENOUGH_TO_MOVE)
+    """The unmarked passage that supports the sentence best, or else holds most of its words; with its marker.
+
+    Passages are judged in the order of the words they hold, until none that is left can do better.
+    """
+    shares = {
+        marker: share_held(claim(text), _evidence(passage), rarity)
         for marker, passage in enumerate(found, start=1)
         if marker not in marked
     }
-    return max(verdicts.items(), key=lambda found_in: _worth(found_in[1]), default=None)
+    best: tuple[int, Verdict] | None = None
+    for marker in sorted(shares, key=lambda m: -shares[m]):
+        if best is not None and best[1].supported and shares[marker] < best[1].overlap:
+            break
+        verdict = _judged(text, found[marker - 1], rarity, ENOUGH_TO_MOVE)
+        if best is None or _worth(verdict) > _worth(best[1]):
+            best = marker, verdict
+    return best
 
 
 def _worth(verdict: Verdict) -> tuple[bool, float, int]:

@@ -1,17 +1,15 @@
-"""Dates of a text, as far as they are told, comparable with each other.
+"""Dates of a text, as far as they are told.
 
-Not here: periods that a question asks for (periods.py); times of day (clocks.py).
+Not here: times of day (clocks.py); how dates compare, and what an article's date adds to them (quantities.py).
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-
-Parts = tuple[int | None, int | None, int | None]  # year, month, day; None where it is not known
 
 
 class Moment(NamedTuple):
@@ -230,80 +228,3 @@ def _valid(blank: Moment, year: str | None, month: str, day: str) -> Iterator[Mo
     except ValueError:
         return
     yield blank._replace(year=int(year) if year else None, month=int(month), day=int(day))
-
-
-def readings(moment: Moment, published: date | None) -> list[Parts]:
-    """What the date may mean in an article of that day: what is not written comes from the article's date.
-
-    A missing year is that of the nearest past, or of the next half-year, since news announces as well; a bare weekday is the
-    last one or the next one.
-    """
-    if published is None or moment.year is not None:
-        return [(moment.year, moment.month, moment.day)]
-    if moment.relative is not None:
-        return [_relative(moment.relative, published)]
-    if moment.month is not None:
-        past, coming = _years_around(moment, published)
-        years = (past, coming) if coming else (past,)
-        return [(year, moment.month, moment.day) for year in years]
-    if moment.weekday is not None:
-        back = timedelta((published.weekday() - moment.weekday) % 7)
-        last = published - back
-        following = last + timedelta(7)
-        return [(day.year, day.month, day.day) for day in (last, following)]
-    return [(None, None, None)]
-
-
-def _years_around(moment: Moment, published: date) -> tuple[int, int | None]:
-    assert moment.month is not None
-    this_year = (moment.month, moment.day or 1) <= (published.month, published.day)
-    past = published.year if this_year else published.year - 1
-    months_ahead = (moment.month - published.month) % 12
-    return past, (past + 1 if 0 <= months_ahead <= 6 and not (this_year and months_ahead == 0) else None)
-
-
-def _relative(relative: str, published: date) -> Parts:
-    unit, distance = relative.split(":")
-    by = int(distance)
-    if unit == "day":
-        day = published + timedelta(by)
-        return (day.year, day.month, day.day)
-    if unit == "month":
-        months = published.year * 12 + published.month - 1 + by
-        return (months // 12, months % 12 + 1, None)
-    if unit == "year":
-        return (published.year + by, None, None)
-    return (None, None, None)  # a week is compared by its words
-
-
-def same_moment(claimed: Moment, stated: Moment, published: date | None) -> bool:
-    """Whether a stated date bears out a claimed one: it agrees in all that is claimed, and may say more."""
-    if claimed.relative is not None:
-        if claimed.relative == stated.relative:
-            return True
-        if published is None or claimed.relative.startswith("week"):
-            return False
-        return any(_within(_relative(claimed.relative, published), parts) for parts in readings(stated, published))
-    if claimed.decade:
-        years = [year for year, _, _ in readings(stated, published) if year is not None]
-        return any(claimed.year is not None and claimed.year <= year < claimed.year + 10 for year in years)
-    if stated.decade:
-        return False
-    return any(_agrees(claimed, stated, parts) for parts in readings(stated, published))
-
-
-def _within(claimed: Parts, stated: Parts) -> bool:
-    return all(wanted is None or wanted == given for wanted, given in zip(claimed, stated, strict=True))
-
-
-def _agrees(claimed: Moment, stated: Moment, parts: Parts) -> bool:
-    if not _within((claimed.year, claimed.month, claimed.day), parts):
-        return False
-    if claimed.weekday is None or claimed.weekday == stated.weekday:
-        return True
-    year, month, day = parts
-    if stated.weekday is not None and stated.day is not None:
-        return False
-    if year is None or month is None or day is None:
-        return False
-    return date(year, month, day).weekday() == claimed.weekday

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from rag import grammar
 from rag.language import STOPWORDS, Word
 from rag.language import names as known_names
 from rag.meanings import (
@@ -29,50 +30,9 @@ from rag.quantities import Quantities
 ItemKind = Literal["word", "name", "number", "moment", "clock", "pronoun"]
 Voice = Literal["active", "passive", ""]
 
-# Words that say how a thing stands to another; they tell "dari A ke B" from "dari B ke A".
-_RELATIONS = frozenset(
-    "oleh dari ke kepada untuk terhadap atas di pada dalam dengan bersama sebagai tentang soal melalui hingga sampai sejak "
-    "setelah sebelum antara lewat menurut by from to for against of in at on with as about through".split()
-)
-# What begins another clause without a sign: nothing that was denied or limited before waits for its words.
-_OPEN_CLAUSES = frozenset(
-    "saat ketika jika kalau bila karena sebab sehingga agar supaya apakah bahwa sebelum setelah sesudah meski meskipun walau "
-    "walaupun sementara sedangkan tetapi namun when while because if that although but".split()
-)
-_SAME_RELATIONS = {
-    "pada": "di",
-    "in": "di",
-    "on": "di",
-    "at": "di",
-    "to": "ke",
-    "from": "dari",
-    "of": "dari",
-    "by": "oleh",
-    "for": "untuk",
-    "with": "dengan",
-    "against": "terhadap",
-    "about": "tentang",
-    "as": "sebagai",
-}
-_PRONOUNS = frozenset(
-    "itu tersebut saya aku kami kita ia dia beliau mereka dirinya keduanya he she they it i we him her them his their".split()
-)
-_ARTICLES = frozenset("para sang si sebuah seorang the a an".split())
 _CLAUSE_SIGNS = ',;:()–—"“”'
 _REACH = 5  # words from a denial to what it denies
 _NEAR_BEFORE, _NEAR_AFTER = 8, 3  # words from a denial to what it may deny in other words
-# What stands between a subject and its verb.
-_ASPECTS = frozenset(
-    "akan telah sudah sedang tengah masih belum tidak tak juga pun yang bisa dapat harus ingin mau hendak kini adalah ialah "
-    "was is has had will would can could also".split()
-)
-_ADVERBS = frozenset("alhasil walhasil sontak alih pendek singkat however meanwhile".split())
-_BARE_VERBS = frozenset(
-    "tiba pergi datang pulang masuk keluar naik turun tampak nampak ikut jatuh lahir tewas kalah menang hadir tinggal "
-    "duduk lolos gagal sukses resmi tampil mundur kembali bangkit wafat sempat mulai kerap sering langsung "
-    "kemudian akhirnya sengaja sendiri justru malah selalu pernah baru segera lantas lalu cs dkk heran kaget senang sedih "
-    "marah kecewa yakin setuju sepakat bangga khawatir takut percaya tahu sadar ingat lupa siap optimistis unggul finis".split()
-)
 
 
 class Item(NamedTuple):
@@ -163,15 +123,15 @@ class Walk:
         self._denials.append((self._sentence, at))
 
     def _word(self, at: int, word: Word) -> None:
-        if word.form in _OPEN_CLAUSES:
+        if word.form in grammar.OPEN_CLAUSES:
             self._clause, self._denial, self._said = self._clause + 1, None, set()
         if at and word.form == self._among[at - 1].form and self._text[word.start - 1] == "-":
             return  # "bau-bau"
-        if word.form in _RELATIONS:
-            self._relation = _SAME_RELATIONS.get(word.form, word.form)
-        elif word.form in STOPWORDS and word.form not in _ARTICLES:  # "di mana ia"
+        if word.form in grammar.RELATIONS:
+            self._relation = grammar.SAME_RELATIONS.get(word.form, word.form)
+        elif word.form in STOPWORDS and word.form not in grammar.ARTICLES:  # "di mana ia"
             self._relation = ""
-        if word.form in _PRONOUNS:
+        if word.form in grammar.PRONOUNS:
             self._add(
                 at,
                 Item("pronoun", word.form, frozenset(), word.start, word.end, self._sentence, self._clause),
@@ -241,10 +201,10 @@ class Walk:
         if any(word.form == form for place, word in enumerate(self._among) if place != at):
             return False
         end = self._among[at].end
-        if self._text[end : end + 2] == ", " and form not in _ADVERBS:
+        if self._text[end : end + 2] == ", " and form not in grammar.ADVERBS:
             return True
         following = self._among[at + 1].form
-        return following in _ASPECTS or following in _BARE_VERBS or is_verb(following)
+        return following in grammar.ASPECTS or following in grammar.BARE_VERBS or is_verb(following)
 
 
 def name_keys(text: str, name: Name) -> frozenset[str]:
@@ -281,7 +241,7 @@ def _has_a_meaning(form: str) -> bool:
     return (
         denies(form)
         or form in _first_quantity_words()
-        or form in _PRONOUNS
+        or form in grammar.PRONOUNS
         or is_passed_over(form)
         or form in STOPWORDS
         or is_ordinary(form)
@@ -304,13 +264,8 @@ def _quantity_at(among: Sequence[Word], at: int) -> tuple[str, int] | None:
     return None
 
 
-_NO_VERBS = frozenset(
-    "terbang terbit terima teriak terang ternyata terhadap termasuk dirinya disiplin dinamis direktur diskusi berita bersama berbagai beberapa merupakan menurut mengenai merdeka meskipun berikut".split()
-)
-
-
 def _voice(form: str) -> Voice:
-    if form in _NO_VERBS:
+    if form in grammar.NO_VERBS:
         return ""
     if len(form) > 5 and form.startswith(("di", "ter")):
         return "passive"

@@ -115,7 +115,7 @@ def _is_name_part(text: str, among: Sequence[Word], at: int, inside: bool) -> bo
     if any(character.isupper() for character in written):
         return not (among[at].form in STOPWORDS and not (written.isupper() and len(written) > 1))
     glued = among[at].start > 0 and text[among[at].start - 1] in "-'’"
-    return inside and glued and (written.isdigit() or len(written) <= 5)
+    return inside and glued and (written.isdecimal() or len(written) <= 5)
 
 
 def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
@@ -123,13 +123,13 @@ def _named(text: str, run: Sequence[Part]) -> Iterator[Name]:
     opens = not before or before[-1] in _OPENERS
     if opens and len(run) > 1 and not run[0].acronym and _is_dressed(text, run):
         run, opens = run[1:], False
-    if run and not all(part.form.isdigit() for part in run):
+    if run and not all(part.form.isdecimal() for part in run):
         yield Name(run[0].start, run[-1].end, tuple(run), opens)
 
 
 def _is_dressed(text: str, run: Sequence[Part]) -> bool:
     """Whether an ordinary word, capitalised as it opens a sentence, stands before a name."""
-    if run[1].form.isdigit() or not is_ordinary(run[0].form):
+    if run[1].form.isdecimal() or not is_ordinary(run[0].form):
         return False
     among = [Word(part.form, part.start, part.end) for part in run]
     return not any(first == 0 and after > 1 for first, after, _ in names(text, among))

@@ -24,7 +24,8 @@ class Number(NamedTuple):
 
     `readings`: the values it may have, likeliest first. `below`: set for vague words ("ribuan"), whose value is at
     least the reading and below it. `measure`: one name for all its forms ("%", "km", "IDR"). `partner`: the
-    other end of a range or score that begins here. `counted`: the lower-cased noun after it, if one is told.
+    other end of a range or score that begins here; `closes`: one ends here. `counted`: the lower-cased noun after
+    it, if one is told.
     """
 
     start: int
@@ -36,6 +37,7 @@ class Number(NamedTuple):
     ordinal: bool = False
     bound: Bound | None = None
     partner: tuple[Decimal, ...] | None = None
+    closes: bool = False
     counted: str | None = None
 
     @property
@@ -58,7 +60,7 @@ def numbers_among(text: str, among: Sequence[Piece], taken: Sequence[tuple[int, 
         piece = among[at]
         result = None
         if (
-            piece.form[0].isdigit()
+            piece.form[0].isdecimal()
             or piece.form in starting_words()
             or piece.form in _ordinals()
             or piece.form in _one_of()
@@ -118,7 +120,7 @@ def _number_at(text: str, among: Sequence[Piece], at: int) -> tuple[Number, int]
         ), at + 1
     if piece.form in _ordinals() and piece.form not in lexicon()["digits"]:
         return None if _is_part_of_a_name(text, among, at) else _ordinal_word(text, among, at)
-    if piece.form[0].isdigit():
+    if piece.form[0].isdecimal():
         if _is_part_of_a_code(among, at):
             return None
     elif _is_part_of_a_name(text, among, at) or _is_idiom(among, at):
@@ -192,18 +194,8 @@ def _measured(text: str, among: Sequence[Piece], at: int, amount: Amount) -> tup
         return None
     start, end = among[first].start, among[after - 1].end
     bound = _bound_before(among, first) or _bound_after(among, after)
-    number = Number(
-        start,
-        end,
-        text[start:end],
-        readings,
-        below,
-        measure or named,
-        ordinal,
-        bound,
-        counted=_counted(among, after),
-    )
-    return number, after
+    number = Number(start, end, text[start:end], readings, below, measure or named, ordinal, bound)
+    return number._replace(counted=_counted(among, after)), after
 
 
 def _currency_before(among: Sequence[Piece], at: int) -> tuple[str | None, int]:
@@ -289,8 +281,7 @@ def _with_ranges(among: Sequence[Piece], found: list[Number], spans: Sequence[tu
                 measure=first.measure or second.measure,
                 readings=first.readings + _scaled_like(first, second),
             )
-            if second.measure is None and first.measure is not None:
-                found[at + 1] = second._replace(measure=first.measure)
+            found[at + 1] = second._replace(measure=second.measure or first.measure, closes=True)
     return found
 
 

@@ -102,7 +102,7 @@ def digit_readings(digits: str, *, measured: bool = False) -> tuple[Decimal, ...
 
 def amount_at(among: Sequence[Piece], at: int) -> Amount | None:
     """The numeral that begins at a piece, with its scale words ("1,5 juta", "tiga ribu lima ratus")."""
-    if among[at].form[0].isdigit():
+    if among[at].form[0].isdecimal():
         return _from_digits(among, at)
     if among[at].form in _vague():
         return _from_vague(among, at)
@@ -125,7 +125,7 @@ def _from_digits(among: Sequence[Piece], at: int) -> Amount | None:
         return Amount(readings, after) if readings else None
     readings = tuple(value * scale for value in readings)
     after += 1
-    if after + 1 < len(among) and among[after].form.isdigit():  # "2 juta 500 ribu"
+    if after + 1 < len(among) and among[after].form.isdecimal():  # "2 juta 500 ribu"
         smaller = _decimals("scales").get(among[after + 1].form)
         if smaller is not None and smaller < scale:
             rest = Decimal(among[after].form) * smaller

@@ -11,7 +11,6 @@ from rag.agreeing import Code, Fault
 from rag.items import Item
 from rag.matching import Facing, answers, best_placed, counterparts
 from rag.meanings import is_reciprocal
-from rag.quantities import same_measure
 from rag.surroundings import Near, surroundings
 
 # By how much better another value must fit the place of the claimed one, and how well; chosen on planted faults.
@@ -33,6 +32,7 @@ _ALMOST = 0.05
 _LOOSELY, _SURELY = 0.4, 0.8  # agreement of roles that may be the same, and of those that are
 _LOOSE_ROLES = {"agent", "patient", "left", "right"}
 _AGENT_MARKS = ("", "oleh")
+_OF_ITS_OWN = ("%", "tahun", "bulan", "pekan", "hari", "jam", "menit", "detik")  # measures no count stands for
 _PARTIES = 3  # words and names on either side of a verb that may be its parties
 
 
@@ -97,10 +97,12 @@ class _Board:
         return None
 
     def _is_comparable(self, item: Item, other: Item) -> bool:
-        """Whether one could stand for the other: numbers of one measure."""
+        """Whether one could stand for the other: numbers of one measure, or of none that is told."""
         if item.kind != "number":
             return True
-        return same_measure(self._facing.claimed.values.numbers[item.at], self._facing.given.values.numbers[other.at])
+        ours = self._facing.claimed.values.numbers[item.at].measure
+        theirs = self._facing.given.values.numbers[other.at].measure
+        return ours == theirs or (None in (ours, theirs) and {ours, theirs}.isdisjoint(_OF_ITS_OWN))
 
     def _is_stranger(self, own: Iterable[int], other: Item) -> bool:
         """Whether the other value stands in the sentence that tells most of the claim, and the claimed one does not."""
@@ -125,6 +127,8 @@ class _Board:
         What stands near the value in the sentence and is itself at that place tells nothing of either.
         """
         item, other = self._items[at], self._run[place]
+        if not self._have_a_word_in_common(at, place):
+            return _Fit(0.0, 0), 0.0
         near = [n for n in self.near(at) if n.item.kind == "word" or place not in self.own(n.place)]
         fit = self.fit(item, near, place)
         if item.relation != other.relation:
@@ -138,15 +142,26 @@ class _Board:
             same = max(same, stood_for * _PRONOUN)
         return fit, same
 
+    def _have_a_word_in_common(self, at: int, place: int) -> bool:
+        """Whether anything near the value in the sentence may be near the place too: mostly nothing is."""
+        around = self._around_place(place)[0]
+        if any(
+            n.item.kind != "word" and not self.own(n.place).isdisjoint(a.place for a in around) for n in self.near(at)
+        ):
+            return True
+        ours = frozenset[str]().union(*(n.item.keys for n in self.near(at) if n.item.kind == "word"))
+        return any(not ours.isdisjoint(a.item.keys) for a in around)
+
+    def _around_place(self, place: int) -> tuple[tuple[Near, ...], tuple[Near, ...]]:
+        """What stands around a place of the run, with and without the clause that follows it."""
+        if place not in self._around:
+            self._around[place] = (surroundings(self._run, place), surroundings(self._run, place, aside=True))
+        return self._around[place]
+
     def fit(self, item: Item, near: Sequence[Near], place: int) -> _Fit:
         """How well a value would stand at a place, with or without the clause that follows it: it may be an aside."""
-        if place not in self._around:
-            self._around[place] = (
-                surroundings(self._run, place),
-                surroundings(self._run, place, aside=True),
-            )
         relation = self._run[place].relation
-        return max(self._likeness(item, near, relation, around) for around in self._around[place])
+        return max(self._likeness(item, near, relation, around) for around in self._around_place(place))
 
     def _likeness(self, item: Item, near: Sequence[Near], relation: str, around: Sequence[Near]) -> _Fit:
         total = shared = 0.0

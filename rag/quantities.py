@@ -6,17 +6,18 @@ Not here: how each is read (numbers.py, dates.py, clocks.py, names.py); whether 
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from rag.clocks import Clock, clocks
-from rag.dates import Moment, moments, readings, same_moment
+from rag.dates import Moment, moments
 from rag.language import STOPWORDS, Word, stem, words
 from rag.names import Name, proper_names
 from rag.numbers import Bound, Number, numbers
 from rag.recognising import lacking, register
 
+Parts = tuple[int | None, int | None, int | None]  # year, month, day; None where it is not known
 Kind = Literal["number", "date", "time", "name", "word"]
 
 # How far a rounded figure may lie from the exact one: "lebih dari 1,5 juta" for 1.523.000.
@@ -51,7 +52,7 @@ def quantities(text: str, among: Sequence[Word] | None = None) -> Quantities:
     taken = [(moment.start, moment.end) for moment in dated] + [(clock.start, clock.end) for clock in timed]
     timed = [clock for clock in timed if not any(m.start < clock.end and clock.start < m.end for m in dated)]
     counted = numbers(text, taken)
-    taken.extend((value.start, value.end) for value in counted if any(c.isdigit() for c in value.text))
+    taken.extend((value.start, value.end) for value in counted if any(c.isdecimal() for c in value.text))
     return Quantities(tuple(counted), tuple(dated), tuple(timed), tuple(proper_names(text, among, taken)))
 
 
@@ -99,16 +100,103 @@ def same_number(claimed: Number, stated: Number) -> bool:
         return False
     if claimed.ordinal and not stated.ordinal and claimed.text.lower().startswith("ke-"):
         return False
+    if (claimed.partner is not None and stated.closes) or (claimed.closes and stated.partner is not None):
+        return False
     if claimed.partner is None or stated.partner is None:
         return True
     return bool(set(claimed.partner) & set(stated.partner))
+
+
+def readings(moment: Moment, published: date | None) -> list[Parts]:
+    """What the date may mean in an article of that day: what is not written comes from the article's date.
+
+    A missing year is that of the nearest past, or of the next half-year, since news announces as well; a bare
+    weekday is the last one or the next one.
+    """
+    if published is None or moment.year is not None:
+        return [(moment.year, moment.month, moment.day)]
+    if moment.relative is not None:
+        return [_relative(moment.relative, published)]
+    if moment.month is not None:
+        past, coming = _years_around(moment, published)
+        years = (past, coming) if coming else (past,)
+        return [(year, moment.month, moment.day) for year in years]
+    if moment.weekday is not None:
+        back = (published.weekday() - moment.weekday) % 7
+        return [_day(published, -back), _day(published, 7 - back)]
+    return [(None, None, None)]
+
+
+def _years_around(moment: Moment, published: date) -> tuple[int, int | None]:
+    assert moment.month is not None
+    this_year = (moment.month, moment.day or 1) <= (published.month, published.day)
+    past = published.year if this_year else published.year - 1
+    months_ahead = (moment.month - published.month) % 12
+    return past, (past + 1 if 0 <= months_ahead <= 6 and not (this_year and months_ahead == 0) else None)
+
+
+def _relative(relative: str, published: date) -> Parts:
+    unit, distance = relative.split(":")
+    by = int(distance)
+    if unit == "day":
+        return _day(published, by)
+    if unit == "month":
+        months = published.year * 12 + published.month - 1 + by
+        return (months // 12, months % 12 + 1, None)
+    if unit == "year":
+        return (published.year + by, None, None)
+    return (None, None, None)  # a week is compared by its words
+
+
+def _day(published: date, distance: int) -> Parts:
+    try:
+        day = published + timedelta(distance)
+    except OverflowError:  # an article may claim to be of the first or the last day there is
+        return (None, None, None)
+    return (day.year, day.month, day.day)
+
+
+def same_moment(claimed: Moment, stated: Moment, published: date | None) -> bool:
+    """Whether a stated date bears out a claimed one: it agrees in all that is claimed, and may say more."""
+    if claimed.relative is not None:
+        if claimed.relative == stated.relative:
+            return True
+        if published is None or claimed.relative.startswith("week"):
+            return False
+        return any(_within(_relative(claimed.relative, published), parts) for parts in readings(stated, published))
+    if claimed.decade:
+        years = [year for year, _, _ in readings(stated, published) if year is not None]
+        return any(claimed.year is not None and claimed.year <= year < claimed.year + 10 for year in years)
+    if stated.decade:
+        return False
+    return any(_agrees(claimed, stated, parts) for parts in readings(stated, published))
+
+
+def _within(claimed: Parts, stated: Parts) -> bool:
+    return all(wanted is None or wanted == given for wanted, given in zip(claimed, stated, strict=True))
+
+
+def _agrees(claimed: Moment, stated: Moment, parts: Parts) -> bool:
+    if not _within((claimed.year, claimed.month, claimed.day), parts):
+        return False
+    if claimed.weekday is None or claimed.weekday == stated.weekday:
+        return True
+    year, month, day = parts
+    if stated.weekday is not None and stated.day is not None:
+        return False
+    if year is None or month is None or day is None:
+        return False
+    try:
+        return date(year, month, day).weekday() == claimed.weekday
+    except ValueError:  # 29 February of another year
+        return False
 
 
 def number_stands(claimed: Number, stated: Quantities, published: date | None) -> bool:
     """Whether a text bears out a number: by a number, or by a date's year where it may be one."""
     if any(same_number(claimed, number) for number in stated.numbers):
         return True
-    if claimed.measure is None and len(claimed.text) == 4 and claimed.text.isdigit():
+    if claimed.measure is None and len(claimed.text) == 4 and claimed.text.isdecimal():
         value = int(claimed.text)
         return any(year == value for moment in stated.moments for year, _, _ in readings(moment, published))
     return any(claimed.text in _TIME.findall(clock.text) for clock in stated.clocks)

@@ -65,7 +65,7 @@ def _untyped_code(claimed: Analysis, given: Evidence) -> str | None:
     forms = {word.form for word in given.analysis.words}
     for word in claimed.words:
         written = claimed.text[word.start : word.end]
-        told = word.form in forms or word.form in given.offered.keys or not any(c.isdigit() for c in written)
+        told = word.form in forms or word.form in given.offered.keys or not any(c.isdecimal() for c in written)
         if not told and not any(start <= word.start < end for start, end in typed):
             return written
     return None

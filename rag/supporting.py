@@ -98,6 +98,15 @@ def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None, leas
     return _first_that_holds(claimed, given, runs, overlap, across=across)
 
 
+def share_held(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> float:
+    """The share (0 to 1) of the sentence's words that a passage and its title hold: what a verdict tells at most.
+
+    (Of a sentence that the passage has verbatim, the verdict tells 1.)
+    """
+    weights = [_weight(item, rarity) for item in claimed.items]
+    return _share(weights, _held(claimed, given.all_keys | given.title_keys))
+
+
 def _on(given: Evidence, run: range, overlap: float, fault: Fault | None = None) -> Verdict:
     return Verdict(fault, given.analysis.spans[run[0]][0], given.analysis.spans[run[-1]][1], overlap)
 

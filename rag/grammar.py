@@ -1,0 +1,57 @@
+"""Words that hold sentences together, by what they do: prepositions, pronouns, what begins a clause.
+
+Not here: words with a meaning of their own (meanings.py); the list that the search passes over (language.py).
+"""
+
+# Words that say how a thing stands to another; they tell "dari A ke B" from "dari B ke A".
+RELATIONS = frozenset(
+    "oleh dari ke kepada untuk terhadap atas di pada dalam dengan bersama sebagai tentang soal melalui "
+    "hingga sampai sejak setelah sebelum antara lewat menurut by from to for against of in at on with as "
+    "about through".split()
+)
+# What begins another clause without a sign: nothing that was denied or limited before waits for its words.
+OPEN_CLAUSES = frozenset(
+    "saat ketika jika kalau bila karena sebab sehingga agar supaya apakah bahwa sebelum setelah sesudah "
+    "meski meskipun walau walaupun sementara sedangkan tetapi namun when while because if that although "
+    "but".split()
+)
+SAME_RELATIONS = {
+    "pada": "di",
+    "in": "di",
+    "on": "di",
+    "at": "di",
+    "to": "ke",
+    "from": "dari",
+    "of": "dari",
+    "by": "oleh",
+    "for": "untuk",
+    "with": "dengan",
+    "against": "terhadap",
+    "about": "tentang",
+    "as": "sebagai",
+}
+PRONOUNS = frozenset(
+    "itu tersebut saya aku kami kita ia dia beliau mereka dirinya keduanya he she they it i we him her "
+    "them his their".split()
+)
+ARTICLES = frozenset("para sang si sebuah seorang the a an".split())
+# What stands between a subject and its verb.
+ASPECTS = frozenset(
+    "akan telah sudah sedang tengah masih belum tidak tak juga pun yang bisa dapat harus ingin mau hendak "
+    "kini adalah ialah was is has had will would can could also".split()
+)
+ADVERBS = frozenset("alhasil walhasil sontak alih pendek singkat however meanwhile".split())
+BARE_VERBS = frozenset(
+    "tiba pergi datang pulang masuk keluar naik turun tampak nampak ikut jatuh lahir tewas kalah menang "
+    "hadir tinggal duduk lolos gagal sukses resmi tampil mundur kembali bangkit wafat sempat mulai kerap "
+    "sering langsung kemudian akhirnya sengaja sendiri justru malah selalu pernah baru segera lantas lalu "
+    "cs dkk heran kaget senang sedih marah kecewa yakin setuju sepakat bangga khawatir takut percaya tahu "
+    "sadar ingat lupa siap optimistis unggul finis".split()
+)
+
+
+# Words that look like inflected verbs and are none.
+NO_VERBS = frozenset(
+    "terbang terbit terima teriak terang ternyata terhadap termasuk dirinya disiplin dinamis direktur "
+    "diskusi berita bersama berbagai beberapa merupakan menurut mengenai merdeka meskipun berikut".split()
+)
