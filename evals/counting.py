@@ -1,13 +1,13 @@
 """Makes the embedded embedder's table of n-gram rarities from a large collection of articles.
 
-Run as `python -m evals.counting FILE…`. Not here: what the table means (rag/engines/ngrams.py).
+Run as `python -m evals.counting FILE…`. Not here: what the table means (rag/grams.py).
 """
 
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.engines.ngrams import TABLE, count
+from rag.grams import TABLE, count
 from rag.reading import ReadArticle, read
 from rag.splitting import split
 

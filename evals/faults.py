@@ -1,39 +1,24 @@
 """Faults that can be planted in a sentence: each makes it say what its passage does not.
 
-Not here: which sentences get one (planting.py). It holds words of the language and none of any article.
+Not here: which sentences get one (planting.py); faults in words that limit (limiting.py). It holds words of the
+language and none of any article.
 """
 
 import re
-from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
-from typing import NamedTuple
 
+from evals.ground import DATE, NUMBER, Fault, Ground
+from evals.limiting import certainty_changed, quantity_changed
 from evals.paraphrasing import MONTHS
 from rag.language import STOPWORDS, index_tokens, words
 from rag.names import titles
-from store.article import Article, Passage
+from store.article import Passage
 
-
-class Ground(NamedTuple):
-    """What faults are made of: sentences with their passages, and names of the whole collection."""
-
-    sentences: Sequence[tuple[str, Passage, Article]]
-    names: frozenset[str]
-
-
-Fault = Callable[[str, Passage, Ground, Random], str | None]
-
-_NUMBER = re.compile(r"(?<![\w.,/:(-])\d+(?:[.,]\d+)*(?![\w/:]|[.,-]\d|\))")
 _WORDED = re.compile(
     r"\b(dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh)\b(?! (?:puluh|belas|ratus|ribu|juta))"
 )
-_MONTH = "|".join(MONTHS)
-_DATE = re.compile(
-    rf"\b(\d{{1,2}})(/| )(\d{{1,2}}|{_MONTH})(?:(/| )((?:19|20)\d\d))?\b"
-    rf"|\b({_MONTH}) ((?:19|20)\d\d)\b"
-    r"|\b(?<=tahun )((?:19|20)\d\d)\b"
-)
+_CAUSED = re.compile(r"^([^,\"“”]{20,80}) (karena|lantaran|akibat) ([^,\"“”]{20,80})\.$")
 _WEEKDAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
 NAME = re.compile(r"(?<=[a-z,)] )[A-Z][a-z]+(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))*\b(?! ?\()")
 _PEOPLE = frozenset(
@@ -61,38 +46,14 @@ _NO_VERBS = frozenset(
     "menurut dengan disebut mengenai demikian merupakan beberapa bersama berbagai berupa diri dini "
     "dirinya menjadi berikut".split()
 )
-_NO_COUNT = (  # words before a number that counts nothing
-    r"(?:pukul|tahun|pasal|ayat|nomor|tanggal|ke|dari|sekitar|hampir|usia|jam|posisi|peringkat|kategori|kelas|no"
-    r"|iphone|galaxy|pada|jilid) $"
-)
-_SWAPS = (
-    ("seluruh", "sebagian"),
-    ("semua", "beberapa"),
-    ("setiap", "sebagian"),
-    ("sebagian besar", "semua"),
-    ("sebagian", "seluruh"),
-    ("mayoritas", "sebagian kecil"),
-    ("beberapa", "semua"),
-    ("lebih dari", "kurang dari"),
-    ("kurang dari", "lebih dari"),
-    ("sekitar", "lebih dari"),
-    ("hampir", "lebih dari"),
-    ("hanya", "hampir"),
-    ("minimal", "maksimal"),
-    ("maksimal", "minimal"),
-    ("paling sedikit", "paling banyak"),
-    ("selalu", "jarang"),
-    ("sering", "jarang"),
-)
-_PUT_IN = ("hampir", "lebih dari", "kurang dari", "hanya")
 
 
 def number_changed(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
     """A number becomes another: a digit, the magnitude, a neighbour's value, another number of the passage."""
-    dates = [match.span() for match in _DATE.finditer(sentence)]
+    dates = [match.span() for match in DATE.finditer(sentence)]
     numbers = [
         match
-        for match in _NUMBER.finditer(sentence)
+        for match in NUMBER.finditer(sentence)
         if not any(start <= match.start() < end for start, end in dates)
         and not re.fullmatch(r"(?:19|20)\d\d", match[0])
     ]
@@ -117,7 +78,7 @@ def _other_digits(written: str, way: str, text: str, random: Random) -> str | No
             return re.sub(r"[.,]", "", written, count=1) if len(written) <= 4 else written[:-1]
         return written + "0"
     if way == "other":
-        others = {m[0] for m in _NUMBER.finditer(text)} - {written}
+        others = {m[0] for m in NUMBER.finditer(text)} - {written}
         return random.choice(sorted(others)) if others else None
     if way == "near" and written.isdigit():
         return str(max(1, int(written) + random.choice((-2, -1, 1, 2, 3))))
@@ -128,7 +89,7 @@ def _other_digits(written: str, way: str, text: str, random: Random) -> str | No
 
 def date_changed(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
     """Another day, month, year or weekday."""
-    found = list(_DATE.finditer(sentence))
+    found = list(DATE.finditer(sentence))
     if not found:
         return None
     match = random.choice(found)
@@ -204,38 +165,6 @@ def denial_changed(sentence: str, passage: Passage, given: Ground, random: Rando
     return f"{sentence[: match.start()]}{no} {before}{match[2]}{sentence[match.end() :]}"
 
 
-def quantity_changed(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
-    """ "Semua" for "sebagian", "lebih dari" for "kurang dari", or such a word put in or left out."""
-    swaps = [(old, new) for old, new in _SWAPS if re.search(_whole(old), sentence, re.IGNORECASE)]
-    if swaps and random.random() < 0.7:
-        old, new = random.choice(swaps)
-        return re.sub(_whole(old), new, sentence, count=1, flags=re.IGNORECASE)
-    left_out = re.search(r"\b(hampir|lebih dari|kurang dari|sebagian besar|sebagian) (?=\w)", sentence)
-    if left_out and random.random() < 0.5:
-        return sentence[: left_out.start()] + sentence[left_out.end() :]
-    numbers = [
-        m
-        for m in _NUMBER.finditer(sentence)
-        if re.match(r" [a-z]", sentence[m.end() :]) and re.search(r"[a-z] $", sentence[: m.start()])
-    ]
-    numbers = [
-        m
-        for m in numbers
-        if not re.search(_NO_COUNT, sentence[: m.start()], re.IGNORECASE)
-        and not re.fullmatch(r"(?:19|20)\d\d", m[0])
-        and not _DATE.match(sentence, m.start())
-    ]
-    if not numbers:
-        return None
-    match = random.choice(numbers)
-    return f"{sentence[: match.start()]}{random.choice(_PUT_IN)} {sentence[match.start() :]}"
-
-
-def _whole(phrase: str) -> str:
-    """The phrase where it is not denied and bounds no time of day."""
-    return rf"(?<!tak )(?<!tidak )(?<!bukan )\b{phrase}\b(?! (?:pukul|jam \d|tahun \d|saja|itu))"
-
-
 def roles_swapped(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
     """The two parties on either side of a verb change places: names of the collection, or people by their part."""
     parties = [m for m in _PARTY.finditer(sentence) if m[0] in given.names or m[0].lower() in _PEOPLE]
@@ -249,6 +178,15 @@ def roles_swapped(sentence: str, passage: Passage, given: Ground, random: Random
     first, between, second = random.choice(fitting)
     swapped = sentence[: first.start()] + second[0] + between + first[0] + sentence[second.end() :]
     return swapped[0].upper() + swapped[1:]
+
+
+def cause_swapped(sentence: str, passage: Passage, given: Ground, random: Random) -> str | None:  # noqa: ARG001
+    """What came of something told as its cause: "A karena B" as "B karena A"."""
+    told = _CAUSED.match(sentence)
+    if not told:
+        return None
+    effect, sign, cause = told.groups()
+    return f"{cause[0].upper() + cause[1:]} {sign} {effect[0].lower() + effect[1:]}."
 
 
 def taken_elsewhere(
@@ -287,8 +225,10 @@ FAULTS: dict[str, Fault] = {
     "date": date_changed,
     "name": name_changed,
     "denial": denial_changed,
+    "certainty": certainty_changed,
     "quantity": quantity_changed,
     "roles": roles_swapped,
+    "cause": cause_swapped,
     "elsewhere": taken_elsewhere,
     "merged": merged,
 }

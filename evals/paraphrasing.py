@@ -25,7 +25,7 @@ _SYNONYMS = (
     ("terjadi", "berlangsung"), ("ditangkap", "diringkus"), ("rumah", "kediaman"), ("siswa", "murid"),
     ("pelajar", "siswa"), ("dugaan", "sangkaan"), ("persoalan", "masalah"), ("uang", "dana"),
     ("harga", "tarif"), ("bertemu", "berjumpa"), ("mengetahui", "tahu"), ("memulai", "mengawali"),
-    ("melihat", "menyaksikan"), ("sangat", "amat"), ("banyak", "sejumlah besar"),
+    ("melihat", "menyaksikan"), ("sangat", "amat"), ("(?<!paling )(?<!lebih )(?<!cukup )(?<!terlalu )banyak", "sejumlah besar"),
     ("masyarakat", "publik"), ("kawasan", "daerah"), ("sejak", "mulai"), ("meminta", "mendesak"),
     ("pesawat", "kapal terbang"), ("istri", "pasangan"), ("membantu", "menolong"), ("tiba", "sampai"),
     ("usai", "seusai"), ("pekan", "minggu"), ("cepat", "lekas"), ("indah", "elok"),

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
-from evals.faults import FAULTS, NAME, Ground, is_name
+from evals.faults import FAULTS, NAME, is_name
+from evals.ground import Ground
 from evals.paraphrasing import paraphrased
 from rag.language import words
 from rag.sentences import sentence_spans
@@ -78,9 +79,9 @@ def truths(given: Ground, seed: int, count: int, rules: int = 2) -> Iterator[Cas
 def faults(given: Ground, kind: str, seed: int, count: int) -> Iterator[Case]:
     """Sentences that their passages do not support, each with one fault of a kind; half in a reworded sentence."""
     random = Random(f"{kind}-{seed}")
-    made = 0
+    made: set[str] = set()
     for _ in range(200 * count):
-        if made == count:
+        if len(made) == count:
             return
         sentence, passage, article = random.choice(given.sentences)
         used: tuple[str, ...] = ()
@@ -88,6 +89,6 @@ def faults(given: Ground, kind: str, seed: int, count: int) -> Iterator[Case]:
         if random.random() < _REWORDED:
             base, used = paraphrased(sentence, random, 1)
         planted = FAULTS[kind](base, passage, given, random)
-        if planted is not None and planted not in (base, sentence) and planted not in passage.text:
-            made += 1
+        if planted is not None and planted not in (base, sentence, *made) and planted not in passage.text:
+            made.add(planted)
             yield Case(kind, planted, sentence, article, passage, used)

@@ -1,17 +1,33 @@
-"""Whether a sentence denies, limits and bounds what its passage denies, limits and bounds.
+"""Whether a sentence denies, limits, bounds and takes for certain what its passage does.
 
 Not here: whether its values stand in the passage (supporting.py); who did what to whom (placing.py).
 """
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from rag.claims import Analysis
 from rag.items import Item
 from rag.matching import Facing, best_placed, counterparts
-from rag.meanings import may_come, may_go
+from rag.meanings import hedges, is_speech, may_come, may_go
 from rag.numbers import Bound
 
-Code = Literal["number", "date", "time", "name", "denial", "quantity", "roles", "place", "words", "language", "empty"]
+Code = Literal[
+    "number",
+    "date",
+    "time",
+    "name",
+    "denial",
+    "certainty",
+    "quantity",
+    "cause",
+    "roles",
+    "place",
+    "words",
+    "language",
+    "empty",
+]
 
 # Bounds that a sentence may give a number which its passage bounds so (None: not at all).
 _BORNE_OUT: dict[Bound | None, frozenset[Bound | None]] = {
@@ -38,6 +54,19 @@ _GROUPS = (
 _CLOSE = 0.7
 # A kind that may be said where the passage says the other: "hanya" for "baru".
 _IMPLIED = (("all", "each"), ("only", "newly"))
+
+# What a sentence may say, by kinds, of what its passage tells under a hedge of a kind. "told" is "menurut X".
+_KEPT_BY: dict[str, frozenset[str]] = {
+    "supposed": frozenset(("supposed", "believed", "accused", "if")),
+    "believed": frozenset(("believed", "supposed", "accused", "if", "told")),
+    "accused": frozenset(("accused", "supposed", "believed", "told")),
+    "coming": frozenset(("coming", "supposed", "believed", "asked", "if")),
+    "asked": frozenset(("asked", "coming")),
+    "if": frozenset(("if", "coming", "supposed", "believed", "able")),
+}
+
+_CLAUSE_SIGN = re.compile(r"[,;:()–—\"“”]")
+_NONE_THERE = re.compile(r"\b(?:tidak|tak|belum|tiada) (?:ada|satu ?pun)\s+$", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
@@ -70,12 +99,20 @@ def disagreement(facing: Facing) -> Fault | None:
 def _denial(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
     if item.denied:
         looked_at = given or (facing.run if facing.share >= _CLOSE else [])
-        if any(other.denied or other.near_denial for other in looked_at):
+        if any(other.denied or other.near_denial for other in looked_at) or _is_denied_deed(facing, item):
             return None
         return Fault("denial", _said(facing, item))
     if given and not item.near_denial and all(other.denied for other in given):
         return Fault("denial", _said(facing, item), _stated(facing, given[0]))
     return None
+
+
+def _is_denied_deed(facing: Facing, item: Item) -> bool:
+    """Whether "belum ada tentara yang dikerahkan" stands against "belum ada yang dikerahkan"."""
+    if not _NONE_THERE.search(facing.claimed.text, 0, item.start):
+        return False
+    deeds = [i for i in facing.claimed.items if i.start > item.start and i.voice and i.clause == item.clause][:1]
+    return any(facing.run[place].denied for deed in deeds for place in counterparts(facing, deed))
 
 
 def _opposite(facing: Facing, at: int, item: Item) -> Fault | None:
@@ -137,6 +174,32 @@ def _bound(facing: Facing, item: Item, given: list[Item]) -> Fault | None:
 
 def _bound_of(facing: Facing, item: Item) -> Bound | None:
     return facing.given.values.numbers[item.at].bound
+
+
+def certainty(facing: Facing) -> Fault | None:
+    """The first word told as a fact that is supposed, planned, asked for or conditional in the run."""
+    told = any(is_speech(word.form) for word in facing.claimed.words)
+    for at, item in enumerate(facing.claimed.items):
+        if item.kind != "word" or is_speech(item.form):
+            continue
+        places = counterparts(facing, item)
+        if not any(facing.run[place].hedged for place in places):
+            continue
+        said = _hedges_of(facing.claimed, item) | ({"told"} if told else set())
+        best = [facing.run[place] for place in best_placed(facing, at, places)]
+        if all(any(said.isdisjoint(_KEPT_BY[kind]) for kind in other.hedged) for other in best):
+            return Fault("certainty", _said(facing, item), _stated(facing, best[0]))
+    return None
+
+
+def _hedges_of(claimed: Analysis, item: Item) -> frozenset[str]:
+    """The kinds of hedges that stand in the item's clause of the sentence; a condition may stand anywhere."""
+    kinds = set(item.hedged)
+    for word in claimed.words:
+        between = claimed.text[min(word.end, item.end) : max(word.start, item.start)]
+        here = _CLAUSE_SIGN.search(between) is None
+        kinds |= {kind for kind in hedges(word.form) if here or kind == "if"}
+    return frozenset(kinds)
 
 
 def _wrong(facing: Facing, item: Item, other: Item | None = None) -> Fault:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from rag.agreeing import Fault
 from rag.answer import Found
 from rag.claims import claim
-from rag.evidence import Evidence, evidence
+from rag.evidence import Evidence, evidence, glance
 from rag.ports import Draft
-from rag.supporting import ENOUGH_WORDS, Rarity, Verdict, judge, share_held
+from rag.supporting import ENOUGH_WORDS, Rarity, Verdict, judge, share_held, too_little
 
 # Where one clause ends and another, which may come from another passage, begins.
 _SEAM = re.compile(
@@ -80,7 +80,7 @@ def cite(draft: Draft, found: Sequence[Found], rarity: Rarity | None = None) -> 
         return Checked((_proof(*best),), moved=True)
     if proofs:
         return Checked(proofs, moved=False)
-    refused = max(verdicts.values(), key=_worth) if verdicts else best[1] if best else None
+    refused = max((*verdicts.values(), *(best[1:] if best else ())), key=_worth, default=None)
     return Rejected(refused.fault if refused and refused.fault else Fault("empty", draft.text))
 
 
@@ -92,7 +92,7 @@ def _elsewhere(
     Passages are judged in the order of the words they hold, until none that is left can do better.
     """
     shares = {
-        marker: share_held(claim(text), _evidence(passage), rarity)
+        marker: share_held(claim(text), glance(passage.passage.text, passage.article.title), rarity)
         for marker, passage in enumerate(found, start=1)
         if marker not in marked
     }
@@ -112,7 +112,8 @@ def _worth(verdict: Verdict) -> tuple[bool, float, int]:
 
 
 def _judged(text: str, found: Found, rarity: Rarity | None, least: float = ENOUGH_WORDS) -> Verdict:
-    return judge(claim(text), _evidence(found), rarity, least)
+    seen = glance(found.passage.text, found.article.title)
+    return too_little(claim(text), seen, rarity, least) or judge(claim(text), _evidence(found), rarity, least)
 
 
 def _evidence(found: Found) -> Evidence:

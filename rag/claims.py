@@ -3,11 +3,13 @@
 Not here: how items are made (items.py); when a text supports another (supporting.py).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from rag.hedging import hedged
 from rag.items import Item, Walk
-from rag.language import Word, detect, words
+from rag.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTION_WORDS, Word, words
 from rag.quantities import Quantities, quantities
 from rag.sentences import sentence_spans
 
@@ -29,16 +31,22 @@ def analysed(text: str, *, whole: bool = False) -> Analysis:
     among = bare_words(text)
     values = quantities(text, among)
     spans = [(0, len(text))] if whole else sentence_spans(text)
-    items = Walk(text, among, spans, values).items()
+    items = hedged(among, Walk(text, among, spans, values).items())
     folded = " ".join(word.form for word in among)
-    return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded, detect(text))
+    return Analysis(text, tuple(among), tuple(spans), values, tuple(items), folded, language_of(among))
+
+
+def language_of(among: Sequence[Word]) -> Literal["id", "en"]:
+    """The language of words that are cut already; the rule is that of `rag.language.detect`."""
+    english = sum(word.form in ENGLISH_FUNCTION_WORDS for word in among)
+    return "en" if english > sum(word.form in INDONESIAN_FUNCTION_WORDS for word in among) else "id"
 
 
 def bare_words(text: str) -> list[Word]:
     """The words of a text, without the English genitive: "Russia's" is "russia"."""
     return [
         Word(word.form[:-1], word.start, word.end - 2)
-        if text[word.end - 2 : word.end].lower() in ("'s", "’s")
+        if word.end - word.start > 2 and text[word.end - 2 : word.end].lower() in ("'s", "’s")
         else word
         for word in words(text)
     ]

@@ -64,7 +64,7 @@ def _dated() -> re.Pattern[str]:
     return re.compile(
         rf"""
           (?<![\w/.-])(?P<iso>{_YEAR})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)(?!\d|-\d)
-        | (?<![\w/.,-])(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})(?P=sign)(?P<third>\d{{4}}|\d\d)(?![\w/]|[.-]\d)
+        | (?<![\w/.,-])(?:(?P<from>\d{{1,2}})\s?[-–—]\s?)?(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})(?P=sign)(?P<third>\d{{4}}|\d\d)(?![\w/]|[.-]\d)
         | (?<![\w/.,-])(?P<short_day>\d{{1,2}})/(?P<short_month>\d{{1,2}})(?![\w/]|[.,]\d)
         | (?<![\w/.,])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?
             (?:\s*(?:[-–—/&]|dan|hingga|sampai|s/d|s\.d\.|and|to)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?
@@ -80,12 +80,29 @@ def _dated() -> re.Pattern[str]:
     )
 
 
+_RUN = re.compile(r"\w+")
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """What a date that is no digits begins with."""
+    tables = ("months", "short_months", "weekdays", "relative")
+    return frozenset(_RUN.findall(phrase.lower())[0] for table in tables for phrase in _calendar()[table])
+
+
 def moments(text: str) -> list[Moment]:
     """The dates of a text, in order. A bare number between 1900 and 2099 counts where a word says so."""
     found: list[Moment] = []
-    for match in _dated().finditer(text):
-        for moment in _read(text, match):
-            _append(text, found, moment)
+    end = 0
+    for run in _RUN.finditer(text):  # trying the pattern at every letter would cost five times as much
+        start = run.start()
+        if start < end or not (text[start].isdecimal() or run.group().lower() in _first_words()):
+            continue
+        match = _dated().match(text, start)
+        if match is not None:
+            end = match.end()
+            for moment in _read(text, match):
+                _append(text, found, moment)
     return found
 
 
@@ -115,6 +132,10 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Moment]:
     if part["iso"]:
         yield from _valid(blank, part["iso"], part["iso_month"], part["iso_day"])
     elif part["first"]:
+        if part["from"]:
+            opening = blank._replace(end=match.end("from"), text=part["from"])
+            yield from _numeric(opening, part["from"], part["second"], part["third"], part["sign"])
+            blank = blank._replace(start=match.start("first"), text=text[match.start("first") : end])
         yield from _numeric(blank, part["first"], part["second"], part["third"], part["sign"])
     elif part["short_day"]:
         if _is_short_date(text, start, part["short_month"]):

@@ -4,7 +4,7 @@ Not here: what a text is for the check as a whole (claims.py); what words mean (
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from rag import grammar
@@ -42,6 +42,7 @@ class Item(NamedTuple):
     a denial denies; `near_denial`: one stands near it. `quantity`: kinds of "semua", "hampir" … said of it.
     `relation`: the preposition before it. `weak`: a name that may be an ordinary word, as it opens a sentence.
     `clause` counts within the text. `parts`: what a name is told by, without what an opening word may mean.
+    `hedged`: the kinds of "diduga", "akan", "jika" … that it stands under.
     """
 
     kind: ItemKind
@@ -61,6 +62,7 @@ class Item(NamedTuple):
     relation: str = ""
     weak: bool = False
     parts: frozenset[str] = frozenset()
+    hedged: frozenset[str] = frozenset()
 
 
 class Walk:
@@ -82,7 +84,16 @@ class Walk:
         while at < len(self._among):
             self._enter(at)
             at = self._step(at)
-        return [item._replace(near_denial=self._is_near_denial(item, at)) for at, item in self._found]
+        near = {
+            (sentence, at)
+            for sentence, denial in self._denials
+            for at in range(denial - _NEAR_AFTER, denial + _NEAR_BEFORE + 1)
+            if at != denial
+        }
+        return [
+            item._replace(near_denial=True) if near and (item.sentence, at) in near else item
+            for at, item in self._found
+        ]
 
     def _enter(self, at: int) -> None:
         """Notes where a sentence or a clause begins: nothing is carried into it."""
@@ -143,7 +154,7 @@ class Walk:
         item = Item(
             "word",
             word.form,
-            keys(word.form) | {key(word.form)},
+            word_keys(word.form),
             word.start,
             word.end,
             self._sentence,
@@ -155,7 +166,8 @@ class Walk:
         self._add(at, item)
         if word.form.endswith("nya") and is_speech(word.form):  # "katanya"
             self._found.append((at, item._replace(kind="pronoun", keys=frozenset())))
-        if is_denying_verb(word.form):
+        following = self._among[at + 1].form if at + 1 < len(self._among) else ""
+        if is_denying_verb(word.form) and following not in grammar.JOINS:  # "gagal dan jatuh"
             self._deny(at)
 
     def _add(self, at: int, item: Item) -> None:
@@ -164,16 +176,12 @@ class Walk:
             self._found.append((at, item._replace(relation=self._relation)))
             self._relation = ""
             return
-        denied = self._denial is not None and at - self._denial <= _REACH
-        said = frozenset(self._said)
-        self._found.append((at, item._replace(denied=denied, quantity=said, relation=self._relation)))
-        self._denial, self._said, self._relation = None, set(), ""
-
-    def _is_near_denial(self, item: Item, at: int) -> bool:
-        return any(
-            sentence == item.sentence and at != denial and -_NEAR_AFTER <= at - denial <= _NEAR_BEFORE
-            for sentence, denial in self._denials
-        )
+        if self._denial is not None or self._said or self._relation:
+            denied = self._denial is not None and at - self._denial <= _REACH
+            said = frozenset(self._said)
+            item = item._replace(denied=denied, quantity=said, relation=self._relation)
+            self._denial, self._said, self._relation = None, set(), ""
+        self._found.append((at, item))
 
     def _value(self, kind: ItemKind, index: int, end: int, at: int) -> Item:
         word = self._among[at]
@@ -193,18 +201,24 @@ class Walk:
     def _acts(self, at: int) -> bool:
         """Whether an unknown capitalised word that opens a sentence is taken for a name: "Prabowo mengatakan".
 
-        It is no inflected word, stands nowhere else, and what follows a subject follows it.
+        It is no inflected word, stands nowhere in small letters, and what follows a subject follows it.
         """
         form = self._among[at].form
         if is_inflected(form) or at + 1 == len(self._among):
             return False
-        if any(word.form == form for place, word in enumerate(self._among) if place != at):
+        if any(word.form == form and self._text[word.start].islower() for word in self._among):
             return False
         end = self._among[at].end
         if self._text[end : end + 2] == ", " and form not in grammar.ADVERBS:
             return True
         following = self._among[at + 1].form
         return following in grammar.ASPECTS or following in grammar.BARE_VERBS or is_verb(following)
+
+
+@lru_cache(maxsize=200_000)
+def word_keys(form: str) -> frozenset[str]:
+    """What a word that is no name is matched by: its meanings, and what it would be told by in a name."""
+    return keys(form) | {key(form)}
 
 
 def name_keys(text: str, name: Name) -> frozenset[str]:

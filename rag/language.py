@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
+from rag.spelling import variants
+
 # A number with its separators, letters that stand before one ("Rp1,5"), or a word; hyphens part words, so that
 # both halves can be found.
 _WORD = re.compile(r"\d++(?:[.,]\d++)*+(?![^\W\d_])|(?:[Rr]p|[^\W\d_]+(?=\d+[.,]\d))(?=\d)|[^\W_]+(?:['’][^\W\d_]+)?")
@@ -57,8 +59,11 @@ def _stemmer() -> Any:
 
 @lru_cache(maxsize=200_000)
 def stem(form: str) -> str:
-    """Snowball's Indonesian stem of a form: as good as Sastrawi's here, and two hundred times faster."""
-    return str(_stemmer().stemWord(form)) if form.isalpha() else form
+    """Snowball's Indonesian stem of a form: as good as Sastrawi's here, and two hundred times faster.
+
+    Words with two spellings ("resiko", "risiko") have one stem.
+    """
+    return str(_stemmer().stemWord(min(variants(form)))) if form.isalpha() else form
 
 
 def _list(name: str) -> frozenset[str]:
@@ -119,13 +124,21 @@ def _name_at(text: str, among: Sequence[Word], at: int) -> Name | None:
 def index_tokens(text: str) -> tuple[list[str], list[str]]:
     """What the full text search keeps of a text: stems with the tokens of names, and surface forms.
 
-    A name is kept both as its words and as its token, so that it is found by any of its forms and by part
-    of the form that was written.
+    A name is kept both as its words and as its token, which follows them, so that it is found by any of its
+    forms and by part of the form that was written.
     """
     among = words(text)
     surfaces = [word.form for word in among]
-    tokens = [token for _, _, token in names(text, among)]
-    return [stem(form) for form in surfaces] + tokens, surfaces
+    stems = [stem(form) for form in surfaces]
+    for _, after, token in reversed(list(names(text, among))):
+        stems.insert(after, token)
+    return stems, surfaces
+
+
+@lru_cache(maxsize=4_096)
+def tokens(text: str) -> frozenset[str]:
+    """The stems and name tokens of a text."""
+    return frozenset(index_tokens(text)[0])
 
 
 def content(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from rag.grammar import ADVERBIALS
 from rag.language import words
 
 _PARTICLES = ("lah", "kah", "pun", "nya", "ku", "mu")
@@ -94,6 +95,7 @@ def is_inflected(form: str) -> bool:
     return around or form.startswith(("meng", "peng", "ber", "ter")) or form.endswith(("nya", "kan", "lah"))
 
 
+@lru_cache(maxsize=50_000)
 def is_verb(form: str) -> bool:
     """Whether the word looks like an inflected verb, or is a verb of telling."""
     return (len(form) > 5 and form.startswith(("me", "di", "ber", "ter"))) or is_speech(form)
@@ -121,16 +123,19 @@ def keys(form: str) -> frozenset[str]:
     return roots(form) | alike
 
 
+@lru_cache(maxsize=50_000)
 def is_speech(form: str) -> bool:
     """Whether the word only tells that something is told."""
     return "=speech" in keys(form)
 
 
+@lru_cache(maxsize=50_000)
 def is_light(form: str) -> bool:
     """Whether the word tells little: a verb of telling, or what holds a sentence together."""
     return is_speech(form) or form in _set("frame", "words")
 
 
+@lru_cache(maxsize=50_000)
 def is_known(form: str) -> bool:
     """Whether a table lists the word."""
     return opposite(form) is not None or any(key.startswith("=") for key in keys(form))
@@ -152,6 +157,8 @@ def opposite(form: str) -> Opposite | None:
     table = _opposites()
     if form in table:
         return table[form]
+    if form in ADVERBIALS:  # "akhirnya" ends nothing
+        return None
     found = {table[root] for root in roots(form) if root in table}
     return found.pop() if len(found) == 1 else None
 
@@ -179,6 +186,20 @@ def lifts_denial(form: str) -> bool:
 def is_passed_over(form: str) -> bool:
     """Whether a word between denial and what is denied says nothing: "tidak akan pernah"."""
     return form in _set("negation", "passed_over")
+
+
+@cache
+def _hedges() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for kind, forms in _tables()["hedges"].items():
+        for form in forms:
+            found[form] = found.get(form, frozenset()) | {kind}
+    return found
+
+
+def hedges(form: str) -> frozenset[str]:
+    """How the word makes what follows less than a fact: "supposed", "coming", "if" …"""
+    return _hedges().get(form, frozenset())
 
 
 def is_reciprocal(form: str) -> bool:

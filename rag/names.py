@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from rag.language import STOPWORDS, Word, names
-from rag.meanings import is_inflected, is_known
+from rag.meanings import is_inflected, is_known, is_light
 
 # Between the parts of one name: a space, an initial's full stop, an apostrophe.
 _JOINS = re.compile(r"\.?\s{1,2}|['’]|\.")
@@ -22,6 +22,7 @@ _LONGEST_INITIALISM = 6
 _NEAR_A_TITLE = 6  # words
 _NEAR_A_KNOWN_NAME = 5  # words
 _LONG = 6  # letters
+_MOSTLY_CAPITALS = 0.6  # share of the letters
 _SPELLINGS = (
     ("oe", "u"),
     ("dj", "j"),
@@ -75,8 +76,7 @@ def proper_names(text: str, among: Sequence[Word], taken: Sequence[tuple[int, in
 
     A text mostly in capitals has none that could be told.
     """
-    letters = [character for character in text if character.isalpha()]
-    if letters and sum(character.isupper() for character in letters) > 0.6 * len(letters):
+    if sum(map(str.isupper, text)) > _MOSTLY_CAPITALS * sum(map(str.isalpha, text)):
         return []
     found: list[Name] = []
     run: list[Part] = []
@@ -112,7 +112,7 @@ def _continues(text: str, among: Sequence[Word], at: int, end: int) -> bool:
 
 def _is_name_part(text: str, among: Sequence[Word], at: int, inside: bool) -> bool:
     written = text[among[at].start : among[at].end]
-    if any(character.isupper() for character in written):
+    if written != written.lower():
         return not (among[at].form in STOPWORDS and not (written.isupper() and len(written) > 1))
     glued = among[at].start > 0 and text[among[at].start - 1] in "-'’"
     return inside and glued and (written.isdecimal() or len(written) <= 5)
@@ -137,4 +137,4 @@ def _is_dressed(text: str, run: Sequence[Part]) -> bool:
 
 def is_ordinary(form: str) -> bool:
     """Whether a capital at the start of a sentence makes the word no name: it is a title, or known, or inflected."""
-    return form in titles() or is_known(form) or is_inflected(form)
+    return form in titles() or is_known(form) or is_inflected(form) or is_light(form)

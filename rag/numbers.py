@@ -24,8 +24,8 @@ class Number(NamedTuple):
 
     `readings`: the values it may have, likeliest first. `below`: set for vague words ("ribuan"), whose value is at
     least the reading and below it. `measure`: one name for all its forms ("%", "km", "IDR"). `partner`: the
-    other end of a range or score that begins here; `closes`: one ends here. `counted`: the lower-cased noun after
-    it, if one is told.
+    other end of a range or score that begins here; `closes`: one ends here. `counted`: the noun after it, if
+    one is told that is no name.
     """
 
     start: int
@@ -261,7 +261,7 @@ def _bound_after(among: Sequence[Piece], at: int) -> Bound | None:
 
 
 def _counted(among: Sequence[Piece], at: int) -> str | None:
-    following = among[at].form if at < len(among) else ""
+    following = among[at].form if at < len(among) and not among[at].capital else ""
     return following if following.isalpha() and following not in STOPWORDS else None
 
 

@@ -1,6 +1,7 @@
 """Whether the values of a sentence stand where its passage has them: who did what to whom, which number of what.
 
-Not here: whether they stand in the passage at all (supporting.py); what stands around a value (surroundings.py).
+Not here: whether they stand in the passage at all (supporting.py); what stands around a value (surroundings.py);
+the parties of a verb (swapping.py).
 """
 
 import re
@@ -8,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.agreeing import Code, Fault
-from rag.items import Item
-from rag.matching import Facing, answers, best_placed, counterparts
+from rag.items import Item, word_keys
+from rag.matching import Facing, counterparts
 from rag.meanings import is_reciprocal
 from rag.surroundings import Near, surroundings
+from rag.swapping import swapped
 
 # By how much better another value must fit the place of the claimed one, and how well; chosen on planted faults.
 MARGIN = 0.3
@@ -31,9 +33,8 @@ _PRONOUN = 0.9
 _ALMOST = 0.05
 _LOOSELY, _SURELY = 0.4, 0.8  # agreement of roles that may be the same, and of those that are
 _LOOSE_ROLES = {"agent", "patient", "left", "right"}
-_AGENT_MARKS = ("", "oleh")
+_CLASSIFIERS = frozenset("orang jiwa unit buah ekor lembar biji kali".split())  # what they count is told after them
 _OF_ITS_OWN = ("%", "tahun", "bulan", "pekan", "hari", "jam", "menit", "detik")  # measures no count stands for
-_PARTIES = 3  # words and names on either side of a verb that may be its parties
 
 
 class _Fit(NamedTuple):
@@ -50,7 +51,7 @@ def misplacement(facing: Facing) -> Fault | None:
         if item.kind in ("name", "number", "moment"):
             fault = board.out_of_place(at)
         elif item.kind == "word" and item.voice and not is_reciprocal(item.form):
-            fault = _swapped(facing, at, item)
+            fault = swapped(facing, at, item)
         else:
             continue
         if fault is not None:
@@ -77,12 +78,12 @@ class _Board:
             return None
         if own and _is_equated(self._facing.claimed.text, item):
             return None
+        if (bound := self._otherwise_dated(at) or self._otherwise_counted(at)) is not None:
+            return bound
         if item.weak and not any(self._run[p].kind == "name" and not self._run[p].weak for p in own):
             return None
         for place, other in enumerate(self._run):
-            if other.kind != item.kind or other.weak or place in own or self._shares(at, place):
-                continue
-            if not item.parts.isdisjoint(other.parts) or not self._is_comparable(item, other):
+            if not self._may_replace(at, place):
                 continue
             fit, same = self._rivals(at, place)
             margin = MARGIN_OF_A_STRANGER if self._is_stranger(own, other) else MARGIN
@@ -96,18 +97,71 @@ class _Board:
                 return Fault(code, claimed, self._facing.given.text[other.start : other.end])
         return None
 
+    def _otherwise_dated(self, at: int) -> Fault | None:
+        """The fault, if the verb right before a date has another date right after it wherever the passage has it."""
+        verb, date = self._items[at - 1] if at else None, self._items[at]
+        if verb is None or date.kind != "moment" or not verb.voice or verb.sentence != date.sentence:
+            return None
+        places = [place for place in counterparts(self._facing, verb) if self._run[place].voice]
+        after = [self._run[place + 1] if place + 1 < len(self._run) else None for place in places]
+        if not places or any(other is None or other.kind != "moment" for other in after):
+            return None
+        if not self.own(at).isdisjoint(place + 1 for place in places):
+            return None
+        claimed, stated = self._facing.claimed.text, self._facing.given.text
+        other = after[0]
+        assert other is not None
+        return Fault("place", claimed[date.start : date.end], stated[other.start : other.end])
+
+    def _otherwise_counted(self, at: int) -> Fault | None:
+        """The fault, if what a number counts is counted by another, and its own value counts something else."""
+        item = self._items[at]
+        counted = self._facing.claimed.values.numbers[item.at].counted if item.kind == "number" else None
+        if counted is None or counted in _CLASSIFIERS or not self.own(at):
+            return None
+        stated = self._facing.given.values.numbers
+        nouns = {p: stated[o.at].counted for p, o in enumerate(self._run) if o.kind == "number"}
+        alike = [p for p, noun in nouns.items() if noun and not word_keys(noun).isdisjoint(word_keys(counted))]
+        others = {nouns.get(place) for place in self.own(at)}
+        if not alike or not self.own(at).isdisjoint(alike) or not others.isdisjoint((None, *_CLASSIFIERS)):
+            return None
+        other = self._run[alike[0]]
+        claimed, text = self._facing.claimed.text, self._facing.given.text
+        return Fault("place", claimed[item.start : item.end], text[other.start : other.end])
+
+    def _may_replace(self, at: int, place: int) -> bool:
+        """Whether the value at that place could be what the claimed one was put in the place of."""
+        item, other, own = self._items[at], self._run[place], self.own(at)
+        if other.kind != item.kind or other.weak or place in own or self._shares(at, place):
+            return False
+        if not item.parts.isdisjoint(other.parts) or not self._is_comparable(item, other):
+            return False
+        return item.kind != "number" or not self._is_anchored(own, other)
+
     def _is_comparable(self, item: Item, other: Item) -> bool:
         """Whether one could stand for the other: numbers of one measure, or of none that is told."""
         if item.kind != "number":
             return True
-        ours = self._facing.claimed.values.numbers[item.at].measure
-        theirs = self._facing.given.values.numbers[other.at].measure
+        claimed, stated = self._facing.claimed.values.numbers[item.at], self._facing.given.values.numbers[other.at]
+        ours, theirs = claimed.measure, stated.measure
+        if claimed.ordinal != stated.ordinal:
+            return False
         return ours == theirs or (None in (ours, theirs) and {ours, theirs}.isdisjoint(_OF_ITS_OWN))
 
     def _is_stranger(self, own: Iterable[int], other: Item) -> bool:
         """Whether the other value stands in the sentence that tells most of the claim, and the claimed one does not."""
         core = self._facing.core
         return other.sentence == core and all(self._run[place].sentence != core for place in own)
+
+    def _is_anchored(self, own: Iterable[int], other: Item) -> bool:
+        """Whether a name of the claim stands in the claimed value's sentence and in no other's: "Menurut Zelenskyy"."""
+        ours = {self._run[place].sentence for place in own}
+        for item in self._items:
+            if item.kind == "name" and not item.weak:
+                sentences = {o.sentence for o in self._run if not item.parts.isdisjoint(o.parts)}
+                if not sentences.isdisjoint(ours) and other.sentence not in sentences:
+                    return True
+        return False
 
     def own(self, at: int) -> frozenset[int]:
         """The places in the run where the value itself stands."""
@@ -168,10 +222,7 @@ class _Board:
         count = 0
         for n in near:
             total += n.weight
-            agreement = 0.0
-            for a in around:
-                if self._agree(n, a):
-                    agreement = max(agreement, _agreement(n.role, a.role))
+            agreement = max((_agreement(n.role, a.role) for a in self._agreeing(n, around)), default=0.0)
             shared += n.weight * agreement
             count += agreement >= _SURELY
         if item.relation:
@@ -179,10 +230,13 @@ class _Board:
             shared += _RELATION * (item.relation == relation)
         return _Fit(shared / total if total else 0.0, count)
 
-    def _agree(self, ours: Near, theirs: Near) -> bool:
+    def _agreeing(self, ours: Near, around: Sequence[Near]) -> list[Near]:
+        """What around a place is the same word, or the same value."""
         if ours.item.kind == "word":
-            return theirs.item.kind == "word" and not ours.item.keys.isdisjoint(theirs.item.keys)
-        return theirs.place in self.own(ours.place)
+            keys = ours.item.keys
+            return [a for a in around if a.item.kind == "word" and not keys.isdisjoint(a.item.keys)]
+        own = self.own(ours.place)
+        return [a for a in around if a.place in own] if own else []
 
     def _shares(self, at: int, place: int) -> bool:
         """Whether the other value stands beside the claimed one, here or there, in one relation with it."""
@@ -232,45 +286,3 @@ def _is_equated(text: str, item: Item) -> bool:
     """Whether "adalah" stands beside the value: what follows tells who it is, in any order, not what it did."""
     before = text[max(0, item.start - 24) : item.start]
     return bool(_EQUATES_AFTER.match(text, item.end) or _EQUATES_BEFORE.search(before))
-
-
-def _swapped(facing: Facing, at: int, verb: Item) -> Fault | None:
-    """Whether the parties of a verb have changed places, wherever the passage has it in such a setting."""
-    agents, patients = _parties(facing.claimed.items, at)
-    if not agents or not patients:
-        return None
-    verdicts = []
-    places = [p for p in counterparts(facing, verb) if facing.run[p].kind == "word" and facing.run[p].voice]
-    for place in best_placed(facing, at, places):
-        their_agents, their_patients = _parties(facing.run, place)
-        verdicts.append(
-            _crossed(facing, agents, their_agents, their_patients)
-            and _crossed(facing, patients, their_patients, their_agents)
-        )
-    if verdicts and all(verdicts):
-        return Fault("roles", facing.claimed.text[agents[0].start : agents[0].end])
-    return None
-
-
-def _parties(items: Sequence[Item], at: int) -> tuple[list[Item], list[Item]]:
-    """The words and names near a verb on its agent's side and on its patient's.
-
-    After a passive, only what "oleh" or nothing joins to it can be its agent.
-    """
-    same = [p for p, item in enumerate(items) if item.sentence == items[at].sentence]
-    nouns = [p for p in same if items[p].kind in ("word", "name")]
-    left = [items[p] for p in nouns if p < at][-_PARTIES:]
-    right = [items[p] for p in nouns if p > at][:_PARTIES]
-    if items[at].voice != "passive":
-        return left, right
-    apart = next((n for n, item in enumerate(right) if item.relation not in _AGENT_MARKS), len(right))
-    return right[:apart], left
-
-
-def _crossed(facing: Facing, ours: Sequence[Item], same_side: Sequence[Item], other_side: Sequence[Item]) -> bool:
-    """Whether a party of ours stands on the other side there, and not on its side here."""
-    return any(
-        any(answers(facing, our, their) for their in other_side)
-        and not any(answers(facing, our, their) for their in same_side)
-        for our in ours
-    )

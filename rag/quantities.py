@@ -196,7 +196,7 @@ def number_stands(claimed: Number, stated: Quantities, published: date | None) -
     """Whether a text bears out a number: by a number, or by a date's year where it may be one."""
     if any(same_number(claimed, number) for number in stated.numbers):
         return True
-    if claimed.measure is None and len(claimed.text) == 4 and claimed.text.isdecimal():
+    if claimed.measure is None and claimed.counted is None and len(claimed.text) == 4 and claimed.text.isdecimal():
         value = int(claimed.text)
         return any(year == value for moment in stated.moments for year, _, _ in readings(moment, published))
     return any(claimed.text in _TIME.findall(clock.text) for clock in stated.clocks)

@@ -13,7 +13,7 @@ from rag.names import Name, Part, key, titles
 _CONNECTORS = frozenset("bin binti van von der den de da di du al el ul ibn of the dan and".split())
 _LONGEST_INITIALISM = 6
 _NEAR_A_TITLE = 6  # words
-_NEAR_A_KNOWN_NAME = 5  # words
+_NEAR_A_KNOWN_NAME = 12  # words
 
 
 class Register(NamedTuple):
@@ -45,8 +45,7 @@ def register(text: str, among: Sequence[Word]) -> Register:
         if is_capital and word.end - word.start >= 3 and text[word.start : word.end].isupper()
     )
     spans = list(names(text, among))
-    inside = [at for first, after, _ in spans if after - first > 1 for at in range(first, after)]
-    spans += [(at, at + 1, token) for at in inside for *_, token in names(text, among[at : at + 1])]
+    spans += [inner for first, after, _ in spans if after - first > 1 for inner in _inside(text, among, first, after)]
     known = frozenset(token for _, _, token in spans)
     small = frozenset(
         root
@@ -64,6 +63,14 @@ def register(text: str, among: Sequence[Word]) -> Register:
         _titled(among),
         frozenset(_near_known(keys, spans)),
     )
+
+
+def _inside(text: str, among: Sequence[Word], first: int, after: int) -> Iterator[tuple[int, int, str]]:
+    """The known names within a longer one: "Menteri Keuangan" in "Wakil Menteri Keuangan"."""
+    for at in range(first, after):
+        # of the first word on, the longer name itself would be found again
+        for start, end, token in names(text, among[at : after if at > first else at + 1]):
+            yield at + start, at + end, token
 
 
 def _near_known(keys: Sequence[str], spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:

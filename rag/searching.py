@@ -1,24 +1,26 @@
-"""From an understood question to ranked passages: full text and vectors, fused by weighted scores.
+"""From an understood question to ranked passages: candidates by full text and by vectors, ranked together.
 
-Not here: what the question means (understanding.py); whether the passages hold an answer (weighing.py).
+Not here: what the question means (understanding.py); how candidates are ranked (ranking.py).
 """
 
 import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.answer import Found
 from rag.errors import EmbedderLost
+from rag.language import stem
 from rag.ports import Embedder
+from rag.ranking import FEATURES, Candidate, Features, features, weights
 from rag.understanding import Query
 from store.article import Scope
 from store.errors import VectorsUnavailable
 from store.library import Library
 from store.vectors import VectorIndex
 
-CANDIDATES = 60
-VECTOR_WEIGHT = 0.2  # against 1 for full text; both scores over their maximum
+BY_WORDS, BY_VECTOR = 60, 40  # candidates that each search gives
 CARRIED_WEIGHT = 0.6  # of the search with the conversation's terms, against 1 for the question alone
 
 
@@ -42,25 +44,34 @@ class Searcher:
 
     def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
         """The best passages first. A follow-up is searched both as it was asked and as it was restated."""
-        scores: dict[int, dict[str, float]] = {}
+        scores: dict[int, float] = {}
+        why: dict[int, NDArray[np.float64]] = {}
         for weight, terms, text in self._wordings(query):
-            parts = self._scored(terms, query.surfaces, text, scope)
-            for key, (lexical, vector) in parts.items():
-                why = scores.setdefault(key, {"lexical": 0.0, "vector": 0.0})
-                why["lexical"] += weight * lexical
-                why["vector"] += weight * VECTOR_WEIGHT * vector
-        best = sorted(scores, key=lambda key: (-sum(scores[key].values()), key))[:limit]
+            keys, table = self.candidates(query, terms, text, scope)
+            for key, row in zip(keys, table, strict=True):
+                scores[key] = scores.get(key, 0.0) + weight * float(row @ weights())
+                why[key] = row
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
         passages = self._library.passages(best)
         return [
             Found(
                 passage=passages[key][0],
                 article=passages[key][1],
-                score=round(sum(scores[key].values()), 6),
-                why={name: round(part, 6) for name, part in scores[key].items()},
+                score=round(scores[key], 6),
+                why={name: round(float(part), 6) for name, part in zip(FEATURES, why[key], strict=True)},
             )
             for key in best
             if key in passages  # an article may be replaced between the search and this look-up
         ]
+
+    def candidates(self, query: Query, terms: Sequence[str], text: str, scope: Scope) -> tuple[list[int], Features]:
+        """The keys of the passages that either search finds, and their features."""
+        lexical = {hit.key: hit.score for hit in self._library.match(terms, BY_WORDS, scope)}
+        vector = self._vector_scores(text, list(lexical), scope)
+        kept = self._library.terms(sorted(lexical.keys() | vector.keys()))
+        found = [Candidate(kept[key], lexical.get(key, 0.0), vector.get(key, 0.0)) for key in kept]
+        rarity = self.rarity([*terms, *map(stem, query.surfaces)])
+        return list(kept), features(query, terms, rarity, found)
 
     def close(self) -> None:
         self._index.close()
@@ -75,23 +86,10 @@ class Searcher:
 
     @staticmethod
     def _wordings(query: Query) -> list[tuple[float, tuple[str, ...], str]]:
-        asked = (1.0, query.terms, query.searched if not query.carried else query.question)
+        asked = (1.0, query.terms, query.wording)
         if not query.carried:
             return [asked]
         return [asked, (CARRIED_WEIGHT, query.terms + query.carried, query.searched)]
-
-    def _scored(
-        self, terms: Sequence[str], surfaces: Sequence[str], text: str, scope: Scope
-    ) -> dict[int, tuple[float, float]]:
-        """Both scores of every candidate of either search, each over its maximum."""
-        lexical = {hit.key: hit.score for hit in self._library.match(terms, surfaces, CANDIDATES, scope)}
-        vector = self._vector_scores(text, list(lexical), scope)
-        best_lexical = max(lexical.values(), default=1.0) or 1.0
-        best_vector = max(vector.values(), default=1.0) or 1.0
-        return {
-            key: (lexical.get(key, 0.0) / best_lexical, max(vector.get(key, 0.0), 0.0) / best_vector)
-            for key in lexical.keys() | vector.keys()
-        }
 
     def _vector_scores(self, text: str, candidates: list[int], scope: Scope) -> dict[int, float]:
         # Somebody may have embedded the library anew since the desk was opened.
@@ -99,7 +97,7 @@ class Searcher:
             return {}
         try:
             wanted = self._embedder.embed([text], "query")[0]
-            near = self._index.query(wanted, CANDIDATES, None if scope.is_open else self._library.keys_in(scope))
+            near = self._index.query(wanted, BY_VECTOR, None if scope.is_open else self._library.keys_in(scope))
             # What full text alone found is scored as well: not being among the nearest is no score of 0.
             missing = np.array(sorted(set(candidates) - {hit.key for hit in near}), dtype=np.int64)
             others = self._index.query(wanted, len(missing), missing)

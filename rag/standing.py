@@ -26,7 +26,7 @@ def standing(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[fro
     A name may stand in the article's title or publisher, a date be its date: they need no sentence then.
     """
     whole, published = given.analysis.values, given.published
-    weak = {item.start for item in claimed.items if item.weak or item.kind == "word"}
+    firm = {item.start for item in claimed.items if item.kind == "name" and not item.weak}
     needed = []
     for number in claimed.values.numbers:
         needed.append(_where(given, partial(number_stands, number, published=published)))
@@ -45,7 +45,7 @@ def standing(claimed: Analysis, given: Evidence) -> tuple[Fault | None, list[fro
         return Fault("number", untyped), needed
     for name in claimed.values.names:
         lack = lacking(claimed.text, name, given.offered)
-        if lack is not None and not (lack.weak and name.start in weak):
+        if lack is not None and not (lack.weak and name.start not in firm):
             return Fault("name", claimed.text[lack.start : lack.end]), needed
     return None, [where for where in needed if where]
 

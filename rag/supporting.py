@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rag.agreeing import Fault, disagreement
+from rag.agreeing import Fault, certainty, disagreement
+from rag.causing import wrong_cause
 from rag.claims import Analysis, claim
-from rag.evidence import Evidence, evidence
+from rag.evidence import Evidence, Glance, evidence
 from rag.items import Item
 from rag.matching import Facing
 from rag.placing import misplacement
@@ -19,6 +20,7 @@ from rag.standing import standing
 ENOUGH_WORDS = 0.55  # share of the sentence's words that the quotation must hold
 OWN_WORDS = 0.75  # of that share, what must stand in the quotation itself and not in the article's title
 SLACK = 0.1  # of that share, by which a shorter quotation may fall behind the whole passage
+MORE_SLACK = 0.25  # … where none holds so much
 FOREIGN = 3  # words in a row that the quotation lacks: they come from elsewhere
 DILUTION = 0.03  # by how much that share grows with each further sentence of the quotation
 LONGEST_RUN = 6  # sentences of a quotation
@@ -93,18 +95,35 @@ def judge(claimed: Analysis, given: Evidence, rarity: Rarity | None = None, leas
         return Verdict(fault, 0, 0, overlap)
     if across:  # there the names say which sentences are meant
         needed += [where for item in claimed.items if (where := _sentences_with(item, given))]
-    enough = 0.0 if across else max(least, overlap - SLACK)
-    runs = _runs(needed, held, titled, weights, enough)
-    return _first_that_holds(claimed, given, runs, overlap, across=across)
+    for slack in (SLACK, MORE_SLACK):
+        enough = 0.0 if across else max(least, overlap - slack)
+        verdict = _first_that_holds(
+            claimed, given, _runs(needed, held, titled, weights, enough), overlap, across=across
+        )
+        if verdict.end:  # some run holds enough
+            break
+    return verdict
 
 
-def share_held(claimed: Analysis, given: Evidence, rarity: Rarity | None = None) -> float:
+def share_held(claimed: Analysis, seen: Glance, rarity: Rarity | None = None) -> float:
     """The share (0 to 1) of the sentence's words that a passage and its title hold: what a verdict tells at most.
 
     (Of a sentence that the passage has verbatim, the verdict tells 1.)
     """
     weights = [_weight(item, rarity) for item in claimed.items]
-    return _share(weights, _held(claimed, given.all_keys | given.title_keys))
+    return _share(weights, _held(claimed, seen.keys))
+
+
+def too_little(
+    claimed: Analysis, seen: Glance, rarity: Rarity | None = None, least: float = ENOUGH_WORDS
+) -> Verdict | None:
+    """The verdict on a passage that a glance shows to hold too few of the sentence's words; None if it may do."""
+    if not claimed.items or claimed.language != seen.language:
+        return None
+    overlap = share_held(claimed, seen, rarity)
+    if overlap >= least:
+        return None
+    return Verdict(Fault("words", _missing(claimed, _held(claimed, seen.keys))), 0, 0, overlap)
 
 
 def _on(given: Evidence, run: range, overlap: float, fault: Fault | None = None) -> Verdict:
@@ -224,6 +243,8 @@ def _amiss(claimed: Analysis, given: Evidence, run: range, inside: set[int], *, 
         (None if across else _foreign_part(claimed, inside))
         or _far_place(claimed, given, core)
         or disagreement(facing)
+        or (None if across else certainty(facing))
+        or (None if across else wrong_cause(facing))
         or misplacement(facing._replace(run=given.analysis.items))
     )
 
@@ -232,7 +253,8 @@ def _far_place(claimed: Analysis, given: Evidence, core: int) -> Fault | None:
     """A place ("di Moskow") that is named far from the sentence that tells most of the claim: it is another's."""
     near = given.title_keys.union(*given.keys[max(0, core - 1) : core + 2])
     for item in claimed.items:
-        if item.kind == "name" and item.relation in _LOCATES and item.parts.isdisjoint(near):
+        located = item.kind == "name" and item.relation in _LOCATES
+        if located and item.parts.isdisjoint(near) and not item.parts.isdisjoint(given.all_keys):
             return Fault("place", claimed.text[item.start : item.end])
     return None
 

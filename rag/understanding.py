@@ -4,24 +4,18 @@ Not here: searching (searching.py); words, stems and names in general (language.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from rag.answer import Language, Turn
 from rag.correcting import Lexicon
-from rag.language import STOPWORDS, Word, content, detect, names, topics, words
+from rag.glossing import glossed
+from rag.language import STOPWORDS, Word, content, detect, names, stem, topics, words
+from rag.spelling import standardised
+from rag.wanting import Wanted, wanted
 from store.article import Frozen
-
-Wanted = Literal["number", "date", "person", "place"]
 
 SHORTEST_CORRECTED = 4  # shorter unknown words are mostly abbreviations; one edit turns them into anything
 _LEANING_ID = frozenset("itu tersebut dia ia beliau mereka nya sana situ begitu demikian lalu terus kemudian".split())
 _LEANING_EN = frozenset("it that this he she they them him her his their its there then those these".split())
-_WANTED: tuple[tuple[Wanted, frozenset[str]], ...] = (
-    ("date", frozenset("kapan kapankah bilamana when tanggal".split())),
-    ("number", frozenset("berapa berapakah brp many much jumlah".split())),
-    ("person", frozenset("siapa siapakah who whom whose".split())),
-    ("place", frozenset("dimana dimanakah mana manakah where".split())),
-)
 _TURNS_BACK = 3
 
 
@@ -30,35 +24,42 @@ class Query(Frozen):
 
     `terms` are stems and name tokens, each once, in the order of the question; `surfaces` are the forms.
     `carried` are terms that a follow-up question takes over from the conversation. `searched` is what the
-    reader is shown as searched.
+    reader is shown as searched; without what is carried it is the `wording`. `names` are the terms that are
+    written as proper names.
     """
 
     question: str
     searched: str
+    wording: str
     language: Language
     terms: tuple[str, ...]
     surfaces: tuple[str, ...]
     carried: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     corrections: dict[str, str]
     wanted: Wanted | None
 
 
 def understand(question: str, history: Sequence[Turn], lexicon: Lexicon) -> Query:
     """A question in the light of the conversation and of the library's words."""
-    among = words(question)
-    corrections = _corrections(question, among, lexicon)
-    corrected = _rewritten(question, among, corrections)
+    language = detect(question)
+    written = glossed(question) if language == "en" else standardised(question)
+    # What the glossary leaves as it is, is a name or an English word: neither has an Indonesian neighbour.
+    corrections = {} if language == "en" else _corrections(written, words(written), lexicon)
+    corrected = _rewritten(written, words(written), corrections)
     terms, surfaces = content(corrected)
     carried = _carried(question, terms, history)
     return Query(
         question=question,
         searched=f"{corrected} ({', '.join(carried.values())})" if carried else corrected,
-        language=detect(question),
+        wording=corrected,
+        language=language,
         terms=terms,
         surfaces=surfaces,
         carried=tuple(carried),
+        names=_proper(corrected, terms),
         corrections=corrections,
-        wanted=_wanted([word.form for word in among]),
+        wanted=wanted(question) or wanted(written),
     )
 
 
@@ -81,6 +82,12 @@ def _rewritten(question: str, among: Sequence[Word], corrections: Mapping[str, s
         if word.form in corrections:
             question = question[: word.start] + corrections[word.form] + question[word.end :]
     return question
+
+
+def _proper(question: str, terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms that are known names, or that stand capitalised within the question."""
+    capitalised = {stem(word.form) for word in words(question)[1:] if question[word.start].isupper()}
+    return tuple(term for term in terms if term.startswith("_") or term in capitalised)
 
 
 def leans(question: str, terms: Sequence[str]) -> bool:
@@ -110,10 +117,3 @@ def _carried(question: str, terms: Sequence[str], history: Sequence[Turn]) -> di
         if token not in terms:
             carried.setdefault(token, " ".join(word.form for word in among[first:after]))
     return carried
-
-
-def _wanted(forms: Sequence[str]) -> Wanted | None:
-    for kind, askers in _WANTED:
-        if askers.intersection(forms):
-            return kind
-    return None

@@ -17,7 +17,7 @@ from store import rows
 from store.article import Article, Coverage, Passage, Scope
 from store.errors import EmbedderMismatch
 from store.locking import command_name, writing
-from store.matching import Catalogue, Weights, best
+from store.matching import Catalogue, Formula, best
 from store.rows import IndexedPassage, Kept, Keys, Terms, Vectors
 from store.schema import complaints, connect, prepare
 
@@ -216,6 +216,11 @@ class Library:
         with self._reading() as connection:
             return rows.passages(connection, self.folder, [int(key) for key in keys])
 
+    def terms(self, keys: Sequence[int] | Keys) -> dict[int, Terms]:
+        """What the full text search keeps of the passages of these keys; keys that are gone are left out."""
+        with self._reading() as connection:
+            return rows.terms(connection, [int(key) for key in keys])
+
     def passage_count(self) -> int:
         with self._reading() as connection:
             return int(connection.execute("SELECT count(*) FROM passage").fetchone()[0])
@@ -235,15 +240,14 @@ class Library:
     def match(
         self,
         stems: Sequence[str],
-        surfaces: Sequence[str],
         limit: int,
         scope: Scope = Scope(),  # noqa: B008 - frozen
-        weights: Weights = Weights(),  # noqa: B008 - a tuple
+        formula: Formula = Formula(),  # noqa: B008 - a tuple
     ) -> list[Hit]:
-        """The best passages by BM25 that hold any of the terms, stems also in the title; best first."""
+        """The best passages by BM25 that hold any of the stems, or whose title does; best first."""
         with self._reading() as connection:
             catalogue = self._catalogued(connection)
-            scores = catalogue.scores(connection, stems, surfaces, weights)
+            scores = catalogue.scores(connection, stems, formula)
         if not scope.is_open:
             scores[~catalogue.within(scope)] = 0
         return [Hit(int(catalogue.keys[row]), float(scores[row])) for row in best(scores, limit)]
@@ -259,7 +263,7 @@ class Library:
         """How many passages hold each stem, in the text or the title; stems that none holds are left out."""
         with self._reading() as connection:
             catalogue = self._catalogued(connection)
-            held = {stem: len(catalogue.postings(connection, "stems", stem).rows) for stem in stems}
+            held = {stem: len(catalogue.postings(connection, stem).rows) for stem in stems}
         return {stem: count for stem, count in held.items() if count}
 
     def vocabulary(self) -> dict[str, int]:

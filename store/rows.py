@@ -153,6 +153,17 @@ def passages(connection: sqlite3.Connection, folder: Path, keys: Sequence[int]) 
     return {key: _passage(folder, whole, places[key]) for key in keys if key in places}
 
 
+def terms(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Terms]:
+    """What the full text search keeps of these passages; keys that are gone are left out."""
+    return {
+        key: Terms(*kept)
+        for key, *kept in connection.execute(
+            "SELECT rowid, title, stems, surfaces FROM term WHERE rowid IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        )
+    }
+
+
 def coverage(connection: sqlite3.Connection) -> Coverage:
     counted, first, last = connection.execute("SELECT count(*), min(published), max(published) FROM article").fetchone()
     names: dict[str, str] = {}  # a publisher that is written in several ways has the commonest one

@@ -1,27 +1,20 @@
 """The embedded embedder: character n-grams, weighted by how rare they are, projected by signed hashing.
 
-It needs no model and no download, and is the same on every machine. The table of rarities is a file of
-counts (data/ngram_idf.bin); `count` makes it from any large collection. Not here: writing (quoting.py).
+It needs no model and no download, and is the same on every machine. Not here: the n-grams (grams.py).
 """
 
-import zlib
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from hashlib import blake2b
-from pathlib import Path
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.grams import hashes, rarity, table_digest
 from rag.language import words
 from rag.ports import Embedder, Vectors
 
-TABLE = Path(__file__).parents[1] / "data" / "ngram_idf.bin"
 DIMENSION = 1_024
-_LENGTHS = (3, 4, 5)
-_BUCKETS = 1 << 18
-_STEPS = 24.0  # one step of the stored byte is 1/24 of a natural logarithm
 
 
 class NgramEmbedder(Embedder):
@@ -29,7 +22,7 @@ class NgramEmbedder(Embedder):
 
     @property
     def fingerprint(self) -> str:
-        return f"embedded:ngrams-2-{_table_digest()}"
+        return f"embedded:ngrams-2-{table_digest()}"
 
     def embed(self, texts: Sequence[str], kind: Literal["passage", "query"]) -> Vectors:  # noqa: ARG002 - one form serves both
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
@@ -61,39 +54,6 @@ def _embed(text: str) -> NDArray[np.float32]:
 @lru_cache(maxsize=100_000)
 def _features(form: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """A word's n-grams as positions in the vector and signed weights."""
-    hashes = _hashes(form)
-    signs = np.where(hashes & (1 << 30), 1.0, -1.0)
-    return hashes % DIMENSION, signs * _table()[hashes % _BUCKETS]
-
-
-def _hashes(form: str) -> NDArray[np.int64]:
-    padded = f" {form} "
-    grams = {padded[i : i + n] for n in _LENGTHS for i in range(max(len(padded) - n + 1, 1))}
-    return np.array([zlib.crc32(gram.encode()) for gram in sorted(grams)], dtype=np.int64)
-
-
-@cache
-def _table_digest() -> str:
-    return blake2b(TABLE.read_bytes(), digest_size=4).hexdigest()
-
-
-@cache
-def _table() -> NDArray[np.float64]:
-    return np.frombuffer(zlib.decompress(TABLE.read_bytes()), dtype=np.uint8) / _STEPS
-
-
-def count(texts: Iterable[str]) -> bytes:
-    """The packed table of a collection: for each bucket the logarithm of how rare its n-grams are.
-
-    idf = ln((1 + texts) / (1 + texts that hold the bucket)), in steps of 1/24, one byte each, deflated.
-    """
-    holding = np.zeros(_BUCKETS, dtype=np.int64)
-    total = 0
-    for text in texts:
-        total += 1
-        forms = {word.form for word in words(text)}
-        held = [_hashes(form) % _BUCKETS for form in forms]
-        if held:
-            holding[np.unique(np.concatenate(held))] += 1
-    idf = np.log((1 + total) / (1 + holding))
-    return zlib.compress(np.clip(np.rint(idf * _STEPS), 0, 255).astype(np.uint8).tobytes(), 9)
+    hashed = hashes(form)
+    signs = np.where(hashed & (1 << 30), 1.0, -1.0)
+    return hashed % DIMENSION, signs * rarity(hashed)

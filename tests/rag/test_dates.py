@@ -132,3 +132,18 @@ def test_a_time_of_day_is_told(text: str, minutes: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("text", ["jam 3", "3.5 juta", "skor 3:1", "1.500 orang"])
 def test_what_is_no_time_is_none(text: str) -> None:
     assert clocks(text) == []
+
+
+@pytest.mark.parametrize("text", ["20-22/9/2019", "20 – 22/9/2019", "20-22 September 2019"])
+def test_both_ends_of_a_range_have_its_month_and_year(text: str) -> None:
+    assert [(m.year, m.month, m.day) for m in moments(text)] == [(2019, 9, 20), (2019, 9, 22)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Senin", "kemarin", "Jum'at", "24/7", "B20", "1.984", "mei", "tahun 1984-an", "(19/6)"]
+)
+def test_looking_only_where_words_begin_misses_no_date(text: str) -> None:
+    from rag.dates import _dated, _read
+
+    everywhere = [moment for match in _dated().finditer(text) for moment in _read(text, match)]
+    assert moments(text) == everywhere

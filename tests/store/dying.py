@@ -66,7 +66,7 @@ def puts(folder: Path) -> None:
             "digest": library.kept()["artikel-1"].digest,
             "passages": library.passage_count(),
             "vectors": len(library.vectors()[0]),
-            "found": len(library.match(["baru"], [], 9)),
+            "found": len(library.match(["baru"], 9)),
             "fault": library.check(),
         }
         library.close()

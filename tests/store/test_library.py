@@ -29,7 +29,7 @@ def test_an_article_comes_back_as_it_went_in(library: Library) -> None:
     assert library.article("artikel-1") == whole
     assert library.article("artikel-2") is None
     assert library.kept() == {"artikel-1": Kept("d", "artikel-1.md")}
-    found = library.passages(library.match(["kalimat"], [], 9)[0][:1])
+    found = library.passages(library.match(["kalimat"], 9)[0][:1])
     assert list(found.values()) == [(split(whole)[0].passage, whole)]
 
 
@@ -67,7 +67,7 @@ def test_a_removed_article_leaves_nothing(library: Library) -> None:
     assert library.passage_count() == 0
     assert library.vectors()[0].tolist() == []
     assert library.vocabulary() == {}
-    assert library.match(["kalimat"], ["kalimat"], 9) == []
+    assert library.match(["kalimat"], 9) == []
     assert library.check() is None
 
 
@@ -177,9 +177,9 @@ def test_the_revision_grows_with_every_change_and_only_then(library: Library, tm
 
 def test_a_reader_sees_what_another_commits_and_cannot_write(library: Library, tmp_path: Path) -> None:
     with closing(Library.open(tmp_path)) as reader:
-        assert reader.match(["kalimat"], [], 9) == []
+        assert reader.match(["kalimat"], 9) == []
         stock(library, [1])
-        assert len(reader.match(["kalimat"], [], 9)) == 3
+        assert len(reader.match(["kalimat"], 9)) == 3
         assert reader.vocabulary()["pertama"] == 1
         with pytest.raises(RuntimeError):
             reader.remove(["artikel-1"])
@@ -192,7 +192,7 @@ def test_readers_in_many_threads_see_whole_commits_while_one_writes(library: Lib
 
     def read(reader: Library) -> None:
         while not done.is_set():
-            hits = reader.match(["kalimat"], [], 100)
+            hits = reader.match(["kalimat"], 100)
             if len(hits) % 3:
                 wrong.append(hits)
 
@@ -206,7 +206,7 @@ def test_readers_in_many_threads_see_whole_commits_while_one_writes(library: Lib
         for thread in threads:
             thread.join()
         assert not wrong
-        assert len(reader.match(["kalimat"], [], 100)) == 93
+        assert len(reader.match(["kalimat"], 100)) == 93
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -239,7 +239,7 @@ def test_any_text_is_kept_to_the_letter(
             library.remove([str(number)])
             expected.pop(str(number), None)
         kept: dict[str, list[str]] = {}
-        for passage, _ in library.passages([hit.key for hit in library.match(["kata"], [], 100)]).values():
+        for passage, _ in library.passages([hit.key for hit in library.match(["kata"], 100)]).values():
             kept.setdefault(passage.article_id, []).append(passage.text)
         assert {key: sorted(pieces) for key, pieces in kept.items()} == {
             key: sorted(pieces) for key, pieces in expected.items()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from store.article import Article, Scope
 from store.library import Hit, IndexedPassage, Library, Terms
-from store.matching import Weights
+from store.matching import Formula
 from store.schema import FILE_NAME
 from tests.store.shelf import article, put, split
 
@@ -29,33 +29,31 @@ def keep(library: Library, number: int, terms: Terms, **fields: Any) -> None:
     library.put(whole, origin="o", digest="d", passages=[IndexedPassage(split(whole)[0].passage, terms)])
 
 
-def by_fts5(folder: Path, stems: list[str], surfaces: list[str], weights: Weights) -> list[Hit]:
-    quoted = [(column, term) for column, terms in (("{title stems}", stems), ("surfaces", surfaces)) for term in terms]
-    expression = " OR ".join(f'{column} : "{term}"' for column, term in dict.fromkeys(quoted))
+def by_fts5(folder: Path, stems: list[str], title: float) -> list[Hit]:
+    expression = " OR ".join(f'{{title stems}} : "{stem}"' for stem in dict.fromkeys(stems))
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         rows = connection.execute(
-            "SELECT rowid, -bm25(term, ?, ?, ?) AS score FROM term WHERE term MATCH ? ORDER BY score DESC, rowid",
-            (*weights, expression),
+            "SELECT rowid, -bm25(term, ?, 1.0, 0.0) AS score FROM term WHERE term MATCH ? ORDER BY score DESC, rowid",
+            (title, expression),
         )
         return [Hit(*row) for row in rows]
 
 
 FIELD = st.lists(TOKEN, max_size=8).map(" ".join)
-ASKED = st.lists(TOKEN, max_size=4)
 
 
 @settings(max_examples=30, deadline=None)
 @given(
     passages=st.lists(st.builds(Terms, FIELD, FIELD, FIELD), min_size=1, max_size=7),
     removed=st.sets(st.integers(0, 6)),
-    asked=st.tuples(ASKED, ASKED).filter(any),
-    weights=st.sampled_from([Weights(), Weights(2.0, 1.0, 0.5), Weights(0.5, 3.0, 1.0)]),
+    asked=st.lists(TOKEN, min_size=1, max_size=4),
+    title=st.sampled_from([1.0, 2.0, 0.5]),
 )
 def test_scores_are_those_of_fts5(
     passages: list[Terms],
     removed: set[int],
-    asked: tuple[list[str], list[str]],
-    weights: Weights,
+    asked: list[str],
+    title: float,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("fts5")
@@ -63,14 +61,14 @@ def test_scores_are_those_of_fts5(
         for number, terms in enumerate(passages):
             keep(library, number, terms)
         library.remove([f"artikel-{number}" for number in removed])
-        hits = library.match(*asked, 100, weights=weights)
-        expected = by_fts5(folder, *asked, weights)
+        formula = Formula(title, k1=1.2, b=0.75)
+        hits = library.match(asked, 100, formula=formula)
+        expected = by_fts5(folder, asked, title)
         assert {hit.key: pytest.approx(hit.score, rel=1e-4) for hit in hits} == {h.key: h.score for h in expected}
         assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
-        assert library.match(*asked, 2, weights=weights) == hits[:2]
-        stems = set(asked[0])
-        assert library.frequencies(asked[0]) == {
-            stem: held for stem in stems if (held := len(by_fts5(folder, [stem], [], weights)))
+        assert library.match(asked, 2, formula=formula) == hits[:2]
+        assert library.frequencies(asked) == {
+            stem: held for stem in set(asked) if (held := len(by_fts5(folder, [stem], title)))
         }
 
 
@@ -99,7 +97,7 @@ def test_a_scope_admits_what_it_says(
             keys = library.keys_in(scope)
             assert len(keys) == 3 * len(expected)
             assert {whole.id for _, whole in library.passages(keys).values()} == expected
-            hits = library.match(["kalimat"], [], 100, scope)
+            hits = library.match(["kalimat"], 100, scope)
             assert sorted(hit.key for hit in hits) == keys.tolist()
 
 
@@ -117,7 +115,7 @@ def test_a_scope_is_looked_for_before_the_best_are_chosen(tmp_path: Path) -> Non
             day = date(2024, 1, 1) + timedelta(days=number)
             keep(library, number, Terms("", "rusia " * (30 - number), ""), published=day)
         late = Scope(published_from=date(2024, 1, 29))
-        assert [hit.key for hit in library.match(["rusia"], [], 5, late)] == [29, 30]
+        assert [hit.key for hit in library.match(["rusia"], 5, late)] == [29, 30]
 
 
 def test_words_of_the_query_language_are_only_words(tmp_path: Path) -> None:
@@ -134,16 +132,16 @@ def test_words_of_the_query_language_are_only_words(tmp_path: Path) -> None:
             "%",
             "'; DROP TABLE article",
         ]:
-            assert library.match([term], [term], 9) == []
-        assert library.match([], [], 9) == []
-        assert library.match(["rusia"], ["rusia"], 0) == []
+            assert library.match([term], 9) == []
+        assert library.match([], 9) == []
+        assert library.match(["rusia"], 0) == []
 
 
 def test_a_passage_counts_once_however_often_a_word_is_asked_for(tmp_path: Path) -> None:
     with closing(Library.open(tmp_path, writable=True)) as library:
         keep(library, 1, Terms("", "rusia", "rusia"))
         keep(library, 2, Terms("", "korea", "korea"))
-        assert library.match(["rusia", "rusia"], [], 9) == library.match(["rusia"], [], 9)
+        assert library.match(["rusia", "rusia"], 9) == library.match(["rusia"], 9)
 
 
 def test_postings_are_given_up_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +149,7 @@ def test_postings_are_given_up_when_there_are_too_many(tmp_path: Path, monkeypat
     with closing(Library.open(tmp_path, writable=True)) as library:
         for number, token in enumerate(TOKENS):
             keep(library, number, Terms("", f"{token} semua", token))
-        first = [library.match([token, "semua"], [token], 99) for token in TOKENS]
-        again = [library.match([token, "semua"], [token], 99) for token in TOKENS]
+        first = [library.match([token, "semua"], 99) for token in TOKENS]
+        again = [library.match([token, "semua"], 99) for token in TOKENS]
         assert first == again
         assert all(len(hits) == len(TOKENS) for hits in first)

@@ -141,7 +141,7 @@ def test_an_article_that_does_not_fit_on_the_disk_is_not_there_at_all(
                 put(library, article(99, ["panjang"] * 5_000), seed=99)
             assert caught.value.facts == {"folder": str(folder)}
             assert (library.revision, library.kept()) == before
-            assert library.match(["kalimat"], [], 100)
+            assert library.match(["kalimat"], 100)
     with closing(Library.open(folder, writable=True)) as library:
         put(library, article(99, ["panjang"] * 5_000), seed=99)
         assert library.check() is None

@@ -1,0 +1,91 @@
+"""What kind of answer a question wants, and which sentences hold one of that kind.
+
+Not here: how much that counts for (quoting.py, ranking.py); the values of numbers and dates (quantities.py).
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from rag.language import words
+
+Wanted = Literal["number", "date", "person", "place"]
+
+_ASKED_BY: tuple[tuple[Wanted, str], ...] = (
+    (
+        "date",
+        r"\b(?:kapan(?:kah)?|bilamana|when|tanggal|(?:tahun|hari|bulan|tanggal) ?(?:berapa|brp|apa)(?:kah)?"
+        r"|(?:what|which) (?:year|day|date|month))\b",
+    ),
+    ("number", r"\b(?:berapa(?:kah)?|brp|how (?:many|much|old|long|far|tall|big)|jumlah)\b"),
+    ("person", r"\b(?:siapa(?:kah)?|who|whom|whose)\b"),
+    (
+        "place",
+        r"\b(?:(?:di|ke|dari) ?mana(?:kah)?|mana(?:kah)?|where|letak(?:nya)?|terletak|ibu ?kota"
+        r"|(?:negara|kota|provinsi|pulau|daerah|benua|desa|kabupaten) apa(?:kah)?)\b",
+    ),
+)
+_WANTED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMERAL = re.compile(
+    r"\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus|ribu|juta|miliar|"
+    r"triliun|seratus|seribu)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}/\d{1,2}\b|\b(?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|"
+    r"Oktober|November|Desember|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
+)
+# A name of several words, elsewhere than where a sentence or a quotation opens.
+_PERSON = re.compile(r"(?<![.!?]\s)(?<!^)(?<![\"“(]\s)\b[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|van|von|bin|de|al))+")
+_PLACE = re.compile(
+    r"\b(?:di|ke|dari|asal|[Pp]rovinsi|[Kk]ota|[Kk]abupaten|negara|[Pp]ulau|[Dd]esa|[Kk]ecamatan|[Gg]edung|[Hh]otel|"
+    r"[Ss]tadion|[Bb]andara)\s+([A-Z]\w+(?:\s[A-Z]\w+)*)"
+)
+_LENGTH = r"km\b|kilometer|meter|\bm\b|\bcm\b|\bmil\b"
+_MONEY = r"rp\s?\d|rupiah|dollar|dolar|us\$|euro"
+_TIME = r"tahun|bulan|hari|jam|menit|abad"
+# Measures by the word that asks for them.
+_MEASURES = {
+    word: re.compile(pattern, re.IGNORECASE)
+    for asked, pattern in (
+        ("luas", r"km persegi|km2|km²|hektar|meter persegi|m2|m²|\bha\b|mil persegi"),
+        ("panjang lebar jarak kedalaman", _LENGTH),
+        ("tinggi ketinggian", rf"{_LENGTH}|mdpl|dpl|kaki"),
+        ("berat bobot", r"\bkg\b|kilogram|gram|\bton\b"),
+        ("harga biaya anggaran gaji nilai kerugian denda", rf"{_MONEY}|miliar|triliun"),
+        ("penduduk populasi warga korban", r"jiwa|penduduk|orang"),
+        ("persen persentase", r"persen|%"),
+        ("suhu temperatur", r"derajat|°"),
+        ("umur usia lama", _TIME),
+        ("kecepatan", r"km|knot|\bmil\b|mach"),
+    )
+    for word in asked.split()
+}
+
+
+def wanted(question: str) -> Wanted | None:
+    """The kind of answer that the question's words ask for, if they tell."""
+    return next((kind for kind, pattern in _WANTED if pattern.search(question)), None)
+
+
+def holds(kind: Wanted, sentence: str, asked: frozenset[str]) -> bool:
+    """Whether a sentence holds something of the kind that is not in the question; `asked` are its words' forms."""
+    if kind == "date":
+        return any(match.group().lower() not in asked for match in _DAY.finditer(sentence))
+    if kind == "number":
+        told = (form for match in _FIGURE.finditer(sentence) for form in _forms(match.group()))
+        return _NUMERAL.search(sentence) is not None or any(form not in asked for form in told)
+    if kind == "person":
+        return any(not asked.issuperset(_forms(match.group())) for match in _PERSON.finditer(sentence))
+    return any(not asked.issuperset(_forms(match.group(1))) for match in _PLACE.finditer(sentence))
+
+
+def measures(sentence: str, asked: frozenset[str]) -> bool:
+    """Whether a sentence has the measure of what is asked for: square kilometres where the question has "luas"."""
+    return any(form in _MEASURES and _MEASURES[form].search(sentence) is not None for form in asked)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(text: str) -> tuple[str, ...]:
+    return tuple(word.form for word in words(text))
