@@ -4,6 +4,7 @@ Not here: asking (running.py); the gold (gold.py).
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,47 @@ def rate(outcomes: Iterable[bool]) -> Rate:
     """How many of the outcomes are true."""
     known = list(outcomes)
     return Rate(sum(known), len(known))
+
+
+class Mean(NamedTuple):
+    """A mean of n values, with half the width of its 95% interval (normal approximation)."""
+
+    value: float
+    n: int
+    half: float
+
+    @property
+    def told(self) -> str:
+        """As a table shows it."""
+        return f"{self.value:.3f} ±{self.half:.3f} (n={self.n})" if self.half else f"{self.value:g} (n={self.n})"
+
+
+def mean(values: Iterable[float]) -> Mean:
+    """The mean of the values. Raises ValueError where there are none."""
+    known = list(values)
+    if not known:
+        raise ValueError("a mean of nothing")
+    centre = sum(known) / len(known)
+    spread = math.sqrt(sum((value - centre) ** 2 for value in known) / max(len(known) - 1, 1))
+    return Mean(centre, len(known), 1.959964 * spread / math.sqrt(len(known)))
+
+
+def discounted_gain(rank: int | None) -> float:
+    """nDCG@10 of a ranking with one relevant document at a rank counted from 0 (Järvelin and Kekäläinen, 2002)."""
+    return 1 / math.log2(rank + 2) if rank is not None and rank < 10 else 0.0
+
+
+def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> Mean:
+    """The chance that a positive scores above a negative, ties counting half (Hanley and McNeil, 1982)."""
+    ranks = dict.fromkeys((*positive, *negative), 0.0)
+    ordered = sorted((*positive, *negative))
+    for value in ranks:
+        ranks[value] = (bisect_left(ordered, value) + bisect_right(ordered, value) + 1) / 2
+    many, few = len(positive), len(negative)
+    area = (sum(ranks[value] for value in positive) - many * (many + 1) / 2) / (many * few)
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = (area * (1 - area) + (many - 1) * (q1 - area**2) + (few - 1) * (q2 - area**2)) / (many * few)
+    return Mean(area, many + few, 1.959964 * math.sqrt(max(variance, 0.0)))
 
 
 def recall_at(k: int, sources: Sequence[Sequence[str]], ranked_articles: Sequence[str]) -> float:

@@ -16,12 +16,16 @@ NO_QUESTION: frozenset[Reason] = frozenset({"no_words", "too_long"})  # what was
 
 
 class Found(Frozen):
-    """A passage that was found. Higher scores are better; `why` names the parts of the score."""
+    """A passage that was found. Higher scores are better; `why` has the features of which the score is made.
+
+    `also` are articles that print the same story.
+    """
 
     passage: Passage
     article: Article
     score: float
     why: dict[str, float] = Field(default_factory=dict)
+    also: tuple[Article, ...] = ()
 
 
 class Citation(Frozen):
@@ -33,13 +37,18 @@ class Citation(Frozen):
     quote: str
     start: int
     end: int
+    also: tuple[Article, ...] = ()
 
 
 class Sentence(Frozen):
-    """A checked sentence, without its markers in the text."""
+    """A checked sentence, without its markers in the text.
+
+    `dated`: its date must be told with it, as another sentence says otherwise of another day.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    dated: bool = False
 
 
 class Turn(Frozen):
@@ -54,6 +63,8 @@ class Answer(Frozen):
 
     `engine` is "embedded" or "ollama:<model>"; `fallback` says why the embedded engine stood in, if it did.
     `searched` is the question as it was searched (restated, corrected); timings are milliseconds by stage.
+    `confidence` (0 to 1) is how likely what was found answers the question; `unsure` is so where it is low, and
+    then `missing` are the question's words that the best passage lacks.
     """
 
     question: str
@@ -63,6 +74,9 @@ class Answer(Frozen):
     abstained: bool = False
     reason: Reason | None = None
     found: tuple[Found, ...] = ()
+    confidence: float = 0.0
+    unsure: bool = False
+    missing: tuple[str, ...] = ()
     coverage: Coverage
     engine: str
     fallback: str | None = None

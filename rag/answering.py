@@ -4,10 +4,11 @@ Not here: any of the steps; each has its room. The store blocks, so every step t
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
 
 from rag.answer import (
@@ -23,21 +24,22 @@ from rag.answer import (
     Sentence,
     Turn,
 )
+from rag.choosing import asks_for_several, spread
 from rag.citing import Checked, cite
+from rag.confidence import bounds, confidence, missing
 from rag.correcting import Lexicon
 from rag.errors import WriterLost
 from rag.language import detect, words
+from rag.periods import When, today_in_wib
 from rag.ports import Brief, Writer
 from rag.searching import Searcher
-from rag.understanding import Query, understand
-from rag.weighing import ENOUGH_EVIDENCE, most_covered
+from rag.understanding import Query, leans, understand
 from store.article import Coverage, Scope
 from store.library import Library
 
 LONGEST_QUESTION = 2_000  # characters
 FOUND_LIMIT = 10
 PASSAGES_FOR_WRITER = 6
-CARRIED_SHARE = 0.5  # what a term of the conversation is worth to the gate, against one of the question
 
 T = TypeVar("T")
 
@@ -66,6 +68,10 @@ class _Asked(NamedTuple):
     coverage: Coverage
     watch: _Stopwatch
     found: tuple[Found, ...] = ()
+    rarity: dict[str, float] = {}  # noqa: RUF012 - never written to
+    confidence: float = 0.0
+    missing: tuple[str, ...] = ()
+    reason: Reason | None = None  # why there is no answer, where that is known before one is written
 
 
 class Desk:
@@ -100,29 +106,19 @@ class Desk:
         if reason := _unaskable(question, asked.coverage):
             yield Answered(answer=self._abstention(asked, reason))
             return
-        query = await asyncio.to_thread(understand, question, history, self._lexicon)
+        query = await self._understood(question, history, as_of, asked.coverage)
         asked.watch.lap("understand")
         yield Searching(searched=query.searched, corrections=query.corrections)
 
-        scope = _until(scope, as_of)
-        found = await asyncio.to_thread(self._searcher.search, query, scope, FOUND_LIMIT)
-        weights = await asyncio.to_thread(self._weights, query)
-        asked = asked._replace(searched=query.searched, found=tuple(found))
+        asked = await asyncio.to_thread(self._find, asked, query, _until(scope, as_of, asked.coverage))
         asked.watch.lap("search")
-        if reason := await asyncio.to_thread(self._refusal, found, weights, scope):
+        if asked.reason is not None:
             yield Retrieved(found=())
-            yield Answered(answer=self._abstention(asked, reason))
+            yield Answered(answer=self._abstention(asked, asked.reason))
             return
-        yield Retrieved(found=asked.found[:PASSAGES_FOR_WRITER])
+        brief = _brief(asked, query, history)
+        yield Retrieved(found=brief.found)
 
-        brief = Brief(
-            question=question,
-            language=query.language,
-            found=asked.found[:PASSAGES_FOR_WRITER],
-            history=tuple(history),
-            weights=weights,
-            wanted=query.wanted,
-        )
         async with aclosing(self._write(asked, brief)) as events:
             async for event in events:
                 yield event
@@ -145,7 +141,8 @@ class Desk:
         """What the desk would read for a question, without answering it. Blocks."""
         if _unaskable(question, self.coverage()):
             return []
-        return self._searcher.search(understand(question, (), self._lexicon), Scope(), limit)
+        query = understand(question, (), self._lexicon, _today())
+        return self._searcher.search(query, Scope(), limit)
 
     def coverage(self) -> Coverage:
         """What the library holds. Blocks."""
@@ -186,6 +183,9 @@ class Desk:
             reason=None if sentences else "not_supported",
             found=asked.found,
             coverage=asked.coverage,
+            confidence=round(asked.confidence, 4),
+            unsure=bool(sentences) and asked.confidence < bounds().sure,
+            missing=asked.missing if asked.confidence < bounds().sure else (),
             engine=engine,
             fallback=fallback,
             timings_ms=asked.watch.stop(),
@@ -194,14 +194,65 @@ class Desk:
     def _abstention(self, asked: _Asked, reason: Reason) -> Answer:
         return self._answer(asked, "embedded", (), None).model_copy(update={"reason": reason})
 
-    def _refusal(self, found: Sequence[Found], weights: dict[str, float], scope: Scope) -> Reason | None:
-        if most_covered(weights, found) >= ENOUGH_EVIDENCE:
-            return None
-        return "no_evidence" if len(self._library.keys_in(scope)) else "nothing_in_scope"
+    async def _understood(
+        self, question: str, history: Sequence[Turn], as_of: date | None, coverage: Coverage
+    ) -> Query:
+        restated = await self._restated(question, history) if history and leans(question) else None
+        return await asyncio.to_thread(
+            understand,
+            question,
+            history,
+            self._lexicon,
+            as_of or _today(),
+            publishers=coverage.publishers,
+            restated=restated,
+        )
 
-    def _weights(self, query: Query) -> dict[str, float]:
-        rarity = self._searcher.rarity([*query.terms, *query.carried])
-        return {term: weight * (1.0 if term in query.terms else CARRIED_SHARE) for term, weight in rarity.items()}
+    async def _restated(self, question: str, history: Sequence[Turn]) -> str | None:
+        """By the first writer that can; one that fails now will be missed when the answer is written."""
+        for writer in self._writers:
+            with contextlib.suppress(WriterLost):
+                if restated := await writer.restate(question, history):
+                    return restated
+        return None
+
+    def _find(self, asked: _Asked, query: Query, scope: Scope) -> _Asked:
+        """What there is to answer with, and how likely it does."""
+        rarity, absent = self._searcher.weigh(query)
+        found = self._searcher.search(query, scope, FOUND_LIMIT)
+        chance = confidence(query, rarity, absent, found)
+        reason: Reason | None = None
+        if not found:
+            # Nothing of that time or publisher: what is nearest without them.
+            found = self._searcher.search(
+                query.model_copy(update={"when": When(), "publishers": ()}), scope, FOUND_LIMIT
+            )
+            bounded = query.when.period is not None or query.publishers or not scope.is_open
+            reason = "nothing_in_scope" if bounded else "no_evidence"
+        elif chance < bounds().least:
+            reason = "no_evidence"
+        return asked._replace(
+            searched=query.searched,
+            found=tuple(found),
+            rarity=rarity,
+            confidence=chance,
+            missing=missing(query, found),
+            reason=reason,
+        )
+
+
+def _brief(asked: _Asked, query: Query, history: Sequence[Turn]) -> Brief:
+    found = spread(asked.found, len(asked.found)) if asks_for_several(query.question) else asked.found
+    return Brief(
+        query=query,
+        found=tuple(found[:PASSAGES_FOR_WRITER]),
+        history=tuple(history),
+        rarity=asked.rarity,
+    )
+
+
+def _today() -> date:
+    return today_in_wib(datetime.now(UTC))
 
 
 def _unaskable(question: str, coverage: Coverage) -> Reason | None:
@@ -212,8 +263,8 @@ def _unaskable(question: str, coverage: Coverage) -> Reason | None:
     return "empty_library" if not coverage.articles else None
 
 
-def _until(scope: Scope, as_of: date | None) -> Scope:
-    if as_of is None:
+def _until(scope: Scope, as_of: date | None, coverage: Coverage) -> Scope:
+    if as_of is None or coverage.last is None or as_of >= coverage.last:
         return scope
     until = min(scope.published_until or as_of, as_of)
     return scope.model_copy(update={"published_until": until})
@@ -226,7 +277,8 @@ async def _checked(writer: Writer, brief: Brief) -> AsyncGenerator[Sentence, Non
         async for draft in drafts:
             verdict = cite(draft, brief.found)
             if isinstance(verdict, Checked):
-                yield Sentence(text=draft.text, citations=_citations(verdict, brief.found, markers))
+                citations = _citations(verdict, brief.found, markers)
+                yield Sentence(text=draft.text, citations=citations, dated=draft.dated)
 
 
 def _citations(
@@ -245,6 +297,7 @@ def _citations(
                 quote=source.article.text[start:end],
                 start=start,
                 end=end,
+                also=source.also,
             )
         )
     return tuple(citations)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from rag.errors import NothingToRead
-from rag.language import index_tokens
+from rag.language import index_tokens, rules_digest
 from rag.opening import Settings, embedder_for
 from rag.ports import Embedder
 from rag.reading import ReadArticle, Skipped, count, read
@@ -57,6 +57,8 @@ class Report(Frozen):
 class Indexing:
     """One run over some paths, holding the library's writer lock. Blocks.
 
+    What is kept of an article by other rules of language is made anew, as if the article had changed.
+
     Each article is committed by itself, text first, then its vectors: a run that is stopped loses nothing
     that it has committed, and the next run goes on from there.
     """
@@ -95,6 +97,7 @@ class Indexing:
             self._skipped.append(outcome)
             return
         article = outcome.article
+        outcome = outcome.model_copy(update={"digest": f"{outcome.digest}.{rules_digest()}"})
         kept = self._kept.get(article.id)
         if (other := self._other_claimant(outcome, kept)) is not None:
             self._conflicts.append(Conflict(id=article.id, first=other, second=outcome.origin))

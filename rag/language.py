@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,9 @@ from rag.spelling import variants
 # both halves can be found.
 _WORD = re.compile(r"\d++(?:[.,]\d++)*+(?![^\W\d_])|(?:[Rr]p|[^\W\d_]+(?=\d+[.,]\d))(?=\d)|[^\W_]+(?:['’][^\W\d_]+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+_RULES = 2  # grows when the code here, or the cutting of passages, gives other terms
 
 
 class Word(NamedTuple):
@@ -82,6 +86,16 @@ def detect(text: str) -> Literal["id", "en"]:
     english = sum(form in ENGLISH_FUNCTION_WORDS for form in forms)
     indonesian = sum(form in INDONESIAN_FUNCTION_WORDS for form in forms)
     return "en" if english > indonesian else "id"
+
+
+@cache
+def rules_digest() -> str:
+    """What tells the terms of one state of these rules from those of another: kept with what was made by them."""
+    rules = blake2b(digest_size=6)
+    for table in ("names.toml", "spellings.toml"):
+        rules.update(files("rag").joinpath(f"data/{table}").read_bytes())
+    rules.update(str(_RULES).encode())
+    return rules.hexdigest()
 
 
 @cache

@@ -16,9 +16,14 @@ from pydantic_settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rag.answering import Desk
     from rag.engines.ollama import Patience
     from rag.ports import Embedder, Writer
+    from rag.searching import Searcher
+    from store.errors import VectorsUnavailable
+    from store.library import Library
 
 DEFAULT_EMBEDDING_MODEL = "bge-m3"
 
@@ -74,6 +79,16 @@ def open_desk(settings: Settings) -> "Desk":
     """
     from rag.answering import Desk
     from rag.mending import Mender
+
+    mender = Mender(settings.data)
+    library, searcher = open_searcher(settings, mender.mend)
+    return Desk(library, searcher, writers_for(settings), on_close=mender.close)
+
+
+def open_searcher(
+    settings: Settings, on_vectors_lost: "Callable[[VectorsUnavailable], object]" = lambda _: None
+) -> "tuple[Library, Searcher]":
+    """The library of the settings' data folder and its search. Raises as `open_desk` does."""
     from rag.searching import Searcher
     from store.errors import EmbedderMismatch
     from store.library import Library
@@ -85,10 +100,8 @@ def open_desk(settings: Settings) -> "Desk":
     if kept not in {None, embedder.fingerprint}:
         library.close()
         raise EmbedderMismatch(kept=kept, asked=embedder.fingerprint)
-    mender = Mender(settings.data)
     index = VectorIndex(settings.data, embedder=embedder.fingerprint)
-    searcher = Searcher(library, index, embedder, mender.mend)
-    return Desk(library, searcher, writers_for(settings), on_close=mender.close)
+    return library, Searcher(library, index, embedder, on_vectors_lost)
 
 
 def writers_for(settings: Settings) -> "list[Writer]":

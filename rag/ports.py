@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from rag.answer import Found, Language, Turn
+from rag.answer import Found, Turn
+from rag.understanding import Query
 from store.article import Frozen
 
 Vectors = NDArray[np.float32]  # shape (texts, dimension), rows of length 1
@@ -37,22 +38,24 @@ class Embedder(ABC):
 class Brief(Frozen):
     """What a writer is given. Marker n stands for `found[n - 1]`.
 
-    `weights` are the question's terms with their rarity; `wanted` is the kind of answer it asks for.
+    `rarity` is the idf of the question's terms and of the stems of its words.
     """
 
-    question: str
-    language: Language
+    query: Query
     found: tuple[Found, ...]
     history: tuple[Turn, ...] = ()
-    weights: dict[str, float] = Field(default_factory=dict)
-    wanted: str | None = None
+    rarity: dict[str, float] = Field(default_factory=dict)
 
 
 class Draft(Frozen):
-    """A sentence as a writer gives it, not yet checked. Markers may point anywhere, or be absent."""
+    """A sentence as a writer gives it, not yet checked. Markers may point anywhere, or be absent.
+
+    `dated`: the sentence is to be told with the date of its article.
+    """
 
     text: str
     markers: tuple[int, ...]
+    dated: bool = False
 
 
 class Writer(ABC):
@@ -62,6 +65,10 @@ class Writer(ABC):
     @abstractmethod
     def name(self) -> str:
         """As an answer names its engine: "embedded", or "ollama:<model>"."""
+
+    async def restate(self, question: str, history: Sequence[Turn]) -> str | None:  # noqa: ARG002 - for those who can
+        """A follow-up question as one that stands alone; None where the writer cannot. Raises WriterLost."""
+        return None
 
     @abstractmethod
     def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:

@@ -92,8 +92,8 @@ def _user_message(brief: Brief, found: Sequence[Found], history: Sequence[Turn])
         "question",
         passages="".join(_fenced(marker, f) for marker, f in enumerate(found, 1)),
         conversation=fill("conversation", turns=turns) if turns else "",
-        question=_unfenced(brief.question),
-        language=_LANGUAGES[brief.language],
+        question=_unfenced(brief.query.question),
+        language=_LANGUAGES[brief.query.language],
     )
 
 

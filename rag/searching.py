@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Found
+from rag.choosing import once_each
 from rag.errors import EmbedderLost
-from rag.language import stem
+from rag.language import content, stem
+from rag.periods import Period, When
 from rag.ports import Embedder
 from rag.ranking import FEATURES, Candidate, Features, features, weights
+from rag.timing import TOLD_WITHIN, around, timely, within
 from rag.understanding import Query
 from store.article import Scope
 from store.errors import VectorsUnavailable
@@ -21,6 +24,7 @@ from store.library import Library
 from store.vectors import VectorIndex
 
 BY_WORDS, BY_VECTOR = 60, 40  # candidates that each search gives
+_RANKED = 30  # passages that are looked at for their time and story
 CARRIED_WEIGHT = 0.6  # of the search with the conversation's terms, against 1 for the question alone
 
 
@@ -35,7 +39,7 @@ class Searcher:
         library: Library,
         index: VectorIndex,
         embedder: Embedder | None,
-        on_vectors_lost: Callable[[VectorsUnavailable], None],
+        on_vectors_lost: Callable[[VectorsUnavailable], object],
     ) -> None:
         self._library = library
         self._index = index
@@ -43,6 +47,17 @@ class Searcher:
         self._on_vectors_lost = on_vectors_lost
 
     def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
+        """The best passages first, of the time and publisher that the question asks for; one of each story."""
+        scope = _narrowed(scope, query.publishers)
+        when = self._anchored(query.when, scope)
+        found = self._ranked(query, scope)
+        if when.period is not None and when.period.explicit:
+            early = self._ranked(query, _bounded(scope, when.period))
+            ranked = sorted({f.passage.id: f for f in (*found, *early)}.values(), key=lambda f: -f.score)
+            found = [each for each in ranked if within(each, when.period)]
+        return once_each(timely(found, when))[:limit]
+
+    def _ranked(self, query: Query, scope: Scope) -> list[Found]:
         """The best passages first. A follow-up is searched both as it was asked and as it was restated."""
         scores: dict[int, float] = {}
         why: dict[int, NDArray[np.float64]] = {}
@@ -51,7 +66,7 @@ class Searcher:
             for key, row in zip(keys, table, strict=True):
                 scores[key] = scores.get(key, 0.0) + weight * float(row @ weights())
                 why[key] = row
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:_RANKED]
         passages = self._library.passages(best)
         return [
             Found(
@@ -63,6 +78,15 @@ class Searcher:
             for key in best
             if key in passages  # an article may be replaced between the search and this look-up
         ]
+
+    def _anchored(self, when: When, scope: Scope) -> When:
+        """The time before or after an event becomes a period, by the day of the article that tells most of it."""
+        if when.anchor is None or when.period is not None:
+            return when
+        terms, _ = content(when.anchor.event)
+        best = self._library.passages([hit.key for hit in self._library.match(terms, 1, scope)])
+        days = [article.published for _, article in best.values() if article.published]
+        return when.model_copy(update={"period": around(when.anchor, days[0])}) if days else when
 
     def candidates(self, query: Query, terms: Sequence[str], text: str, scope: Scope) -> tuple[list[int], Features]:
         """The keys of the passages that either search finds, and their features."""
@@ -83,6 +107,12 @@ class Searcher:
         total = self._library.passage_count()
         holding = self._library.frequencies(terms)
         return {t: math.log(1 + (total - holding.get(t, 0) + 0.5) / (holding.get(t, 0) + 0.5)) for t in terms}
+
+    def weigh(self, query: Query) -> tuple[dict[str, float], frozenset[str]]:
+        """The rarity of all that a question is weighed by, and its terms that no passage holds."""
+        held = self._library.frequencies(query.terms)
+        rarity = self.rarity([*query.terms, *query.carried, *map(stem, query.surfaces)])
+        return rarity, frozenset(term for term in query.terms if term not in held)
 
     @staticmethod
     def _wordings(query: Query) -> list[tuple[float, tuple[str, ...], str]]:
@@ -107,3 +137,18 @@ class Searcher:
             self._on_vectors_lost(lost)
             return {}
         return {hit.key: hit.score for hit in [*near, *others]}
+
+
+def _narrowed(scope: Scope, publishers: Sequence[str]) -> Scope:
+    """The scope, of those publishers alone that a question asks to hear, where it may hear them."""
+    heard = tuple(name for name in publishers if not scope.publishers or name in scope.publishers)
+    return scope.model_copy(update={"publishers": heard}) if heard else scope
+
+
+def _bounded(scope: Scope, period: Period) -> Scope:
+    """The scope, of articles alone that appeared in a period or soon after."""
+    starts = [day for day in (scope.published_from, period.start) if day]
+    ends = [day for day in (scope.published_until, period.until and period.until + TOLD_WITHIN) if day]
+    return scope.model_copy(
+        update={"published_from": max(starts, default=None), "published_until": min(ends, default=None)}
+    )

@@ -54,16 +54,17 @@ class Scope(Frozen):
     """Which articles a question may see. Dates are inclusive; no publishers means all of them.
 
     An undated article is outside every scope that bounds dates from below, and inside one that only bounds
-    them from above: it may be older.
+    them from above: it may be older. `without` are ids of articles that are left out.
     """
 
     published_from: date | None = None
     published_until: date | None = None
     publishers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        return self.published_from is None and self.published_until is None and not self.publishers
+        return self == Scope()
 
 
 class Coverage(Frozen):

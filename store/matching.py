@@ -20,7 +20,7 @@ _POSTINGS_AT_MOST = 4_000_000  # kept in memory at once: some 64 MB
 
 _PLACES = """SELECT group_concat(doc * 2 + (col = 'stems')) FROM term_place WHERE term = ? AND col <> 'surfaces'"""
 # Days as date.toordinal counts them. An undated article may be older than any bound: it is of day 0.
-_ARTICLES = "SELECT number, publisher, coalesce(julianday(published) - 1721424.5, 0) FROM article"
+_ARTICLES = "SELECT number, id, publisher, coalesce(julianday(published) - 1721424.5, 0) FROM article"
 
 
 class Formula(NamedTuple):
@@ -55,15 +55,14 @@ class Catalogue:
         mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
         self._lengths = (lengths / mean).astype(np.float32)
         self._codes: dict[str | None, int] = {None: -1}
-        articles = np.array(
-            [
-                (number, self._codes.setdefault(name and name.casefold(), len(self._codes)), day)
-                for number, name, day in connection.execute(_ARTICLES)
-            ],
-            dtype=np.int64,
-        ).reshape(-1, 3)
+        self._numbers: dict[str, int] = {}
+        told = []
+        for number, article_id, publisher, day in connection.execute(_ARTICLES):
+            self._numbers[article_id] = number
+            told.append((number, self._codes.setdefault(publisher and publisher.casefold(), len(self._codes)), day))
+        articles = np.array(told, dtype=np.int64).reshape(-1, 3)
         articles = articles[np.argsort(articles[:, 0])]
-        _, self._publishers, self._published = articles[np.searchsorted(articles[:, 0], of_article)].T
+        self._articles, self._publishers, self._published = articles[np.searchsorted(articles[:, 0], of_article)].T
         self._postings: dict[str, Postings] = {}
         self._held = 0
 
@@ -77,6 +76,9 @@ class Catalogue:
         if scope.publishers:
             known = [self._codes[name.casefold()] for name in scope.publishers if name.casefold() in self._codes]
             admitted &= np.isin(self._publishers, known)
+        if scope.without:
+            left_out = [self._numbers[article_id] for article_id in scope.without if article_id in self._numbers]
+            admitted &= ~np.isin(self._articles, left_out)
         return admitted
 
     def postings(self, connection: sqlite3.Connection, stem: str) -> Postings:

@@ -1,81 +1,118 @@
 """The embedded writer: it answers with the best sentences of what was found, word for word.
 
-Not here: checking (citing.py checks these sentences as it checks a model's).
+Not here: how well a sentence answers (rag/quoting.py); checking (citing.py checks these as it checks a model's).
 """
 
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from rag.language import tokens, words
+from rag.numbers import Number, numbers
 from rag.ports import Brief, Draft, Writer
-from rag.sentences import sentence_spans
-from rag.weighing import covered, tokens
+from rag.quantities import same_value
+from rag.quoting import Quotable, quotable
 
-PASSAGES_READ = 5
 MOST_SENTENCES = 2
-# Chosen on the train questions: what a passage's own score, and a date or number that was asked for, add to
-# the share of the question that a sentence covers.
-PASSAGE_WEIGHT = 1.0
-WANTED_BONUS = 0.3
-SECOND_SHARE = 0.6  # a second sentence must reach this share of the first one's score
+# By how much less than the first a second sentence may score, and one that tells another figure; chosen on the
+# train and the sample questions.
+SECOND_WITHIN, RIVAL_WITHIN = 5.0, 2.5
 _FEWEST_WORDS = 4  # less is a heading or a fragment
-
-_HOLDS = {
-    "number": re.compile(r"\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?:puluh|ratus|ribu))\b"),
-    "date": re.compile(
-        r"\b\d{4}\b|\b\d{1,2}/\d{1,2}\b|\b(?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|"
-        r"November|Desember|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
-    ),
-}
-
+_MOST_WORDS = 45  # of a sentence with the one before it
 
 _LEANS = re.compile(
-    r"^(?:ia|dia|beliau|mereka|itu|isinya|hal itu|he|she|they|it)\b|\b(?:katanya|ujarnya|tuturnya|jelasnya|imbuhnya)\b",
+    r"^[\"“'‘]?(?:ia|dia|beliau|mereka|itu|isinya|keduanya|hal (?:itu|ini)|he|she|they|it|this|that)\b"
+    r"|\b(?:katanya|ujarnya|tuturnya|jelasnya|imbuhnya)\b",
     re.IGNORECASE,
 )
 
 
-class _Candidate(NamedTuple):
+class _Quoted(NamedTuple):
+    """A stretch of passage `marker`: a sentence, or one with the sentence it leans on."""
+
     score: float
     marker: int
-    start: int
     text: str
 
 
 class QuotingWriter(Writer):
-    """Quotes up to two sentences, the best first."""
+    """Quotes up to two sentences, the best first; or two figures that differ, the newest first."""
 
     @property
     def name(self) -> str:
         return "embedded"
 
     async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
-        for sentence in _chosen(brief):
-            yield Draft(text=sentence.text, markers=(sentence.marker,))
+        for draft in _drafts(brief):
+            yield draft
 
 
-def _chosen(brief: Brief) -> list[_Candidate]:
-    ranked = sorted(_candidates(brief), key=lambda c: (-c.score, c.marker, c.start))
-    chosen: list[_Candidate] = []
-    for candidate in ranked:
-        if len(chosen) == MOST_SENTENCES or (chosen and candidate.score < SECOND_SHARE * chosen[0].score):
+def _drafts(brief: Brief) -> list[Draft]:
+    every = quotable(brief.query, brief.rarity, brief.found)
+    ranked = sorted((_quoted(brief, every, at) for at in _quotable(every)), key=lambda each: -each.score)
+    if not ranked:
+        return []
+    first = ranked[0]
+    if rival := next((each for each in ranked[1:] if _is_rival(brief, first, each)), None):
+        newest_first = sorted((first, rival), key=lambda each: _published(brief, each), reverse=True)
+        return [Draft(text=each.text, markers=(each.marker,), dated=True) for each in newest_first]
+    chosen = [first]
+    for each in ranked[1:]:
+        if len(chosen) == MOST_SENTENCES or each.score < first.score - SECOND_WITHIN:
             break
-        if chosen and _LEANS.search(candidate.text):
-            continue  # whose "katanya" it is stands outside the quotation
-        if all(tokens(candidate.text) != tokens(other.text) for other in chosen):
-            chosen.append(candidate)
-    return chosen
+        if not _LEANS.search(each.text) and all(_adds(each.text, other.text) for other in chosen):
+            chosen.append(each)
+    return [Draft(text=each.text, markers=(each.marker,)) for each in chosen]
 
 
-def _candidates(brief: Brief) -> Iterator[_Candidate]:
-    best = max((f.score for f in brief.found), default=1.0) or 1.0
-    holds = _HOLDS.get(brief.wanted or "")
-    for marker, found in enumerate(brief.found[:PASSAGES_READ], 1):
-        for start, end in sentence_spans(found.passage.text):
-            text = found.passage.text[start:end]
-            if len(text.split()) < _FEWEST_WORDS:
-                continue
-            score = covered(brief.weights, tokens(text)) + PASSAGE_WEIGHT * found.score / best
-            if holds is not None and holds.search(text):
-                score += WANTED_BONUS
-            yield _Candidate(score, marker, start, text)
+def _quotable(every: Sequence[tuple[Quotable, float]]) -> list[int]:
+    """Where whole statements stand; where there are none, anything will do."""
+    whole = [
+        at
+        for at, (sentence, _) in enumerate(every)
+        if len(sentence.text.split()) >= _FEWEST_WORDS and not sentence.text.endswith("?")
+    ]
+    return whole or list(range(len(every)))
+
+
+def _quoted(brief: Brief, every: Sequence[tuple[Quotable, float]], at: int) -> _Quoted:
+    """A sentence, widened to the one before it where it would not be understood alone."""
+    sentence, score = every[at]
+    before = every[at - 1][0] if at else None
+    if before is not None and before.marker == sentence.marker and _LEANS.match(sentence.text):
+        wide = brief.found[sentence.marker - 1].passage.text[before.start : sentence.end]
+        if len(wide.split()) <= _MOST_WORDS and "\n\n" not in wide:
+            return _Quoted(score, sentence.marker, wide)
+    return _Quoted(score, sentence.marker, sentence.text)
+
+
+def _adds(text: str, said: str) -> bool:
+    """Whether a sentence says more than one that is said already."""
+    return not tokens(text) <= tokens(said) and not tokens(said) <= tokens(text)
+
+
+def _is_rival(brief: Brief, first: _Quoted, other: _Quoted) -> bool:
+    """Whether another article gives another figure for what the first sentence tells."""
+    if brief.query.wanted != "number" or other.score < first.score - RIVAL_WITHIN:
+        return False
+    ours, theirs = brief.found[first.marker - 1], brief.found[other.marker - 1]
+    if theirs.article.id == ours.article.id or None in (ours.article.published, theirs.article.published):
+        return False
+    asked = {word.form for word in words(brief.query.question)}
+    told, rival = (
+        [number for number in numbers(text) if not {word.form for word in words(number.text)} <= asked]
+        for text in (first.text, other.text)
+    )
+    comparable = [(a, b) for a in told for b in rival if _of_one_kind(a, b)]
+    return bool(comparable) and not any(same_value(a, b) or same_value(b, a) for a, b in comparable)
+
+
+def _of_one_kind(one: Number, other: Number) -> bool:
+    if one.measure is not None or other.measure is not None:
+        return one.measure == other.measure
+    return one.counted is not None and one.counted == other.counted
+
+
+def _published(brief: Brief, quoted: _Quoted) -> date:
+    return brief.found[quoted.marker - 1].article.published or date.min

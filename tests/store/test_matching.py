@@ -81,6 +81,7 @@ def test_scores_are_those_of_fts5(
             published_from=DAY,
             published_until=DAY,
             publishers=st.lists(st.sampled_from(["kompas", "TEMPO", "ÇAĞRI", "Tiada"]), max_size=2).map(tuple),
+            without=st.lists(st.sampled_from(["artikel-0", "artikel-3", "tiada"]), max_size=2).map(tuple),
         ),
         min_size=1,
         max_size=6,
@@ -106,7 +107,7 @@ def admits(scope: Scope, whole: Article) -> bool:
     before = scope.published_until is None or whole.published is None or whole.published <= scope.published_until
     names = {name.casefold() for name in scope.publishers}
     of = not names or (whole.publisher is not None and whole.publisher.casefold() in names)
-    return after and before and of
+    return after and before and of and whole.id not in scope.without
 
 
 def test_a_scope_is_looked_for_before_the_best_are_chosen(tmp_path: Path) -> None:

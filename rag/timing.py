@@ -1,0 +1,86 @@
+"""Which passages are of the time that a question asks about, and which of them come first.
+
+Not here: reading the question's time (periods.py); the dates of a text (dates.py).
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+from rag.answer import Found
+from rag.dates import Moment, moments
+from rag.periods import Anchor, Period, When
+from rag.quantities import Parts, readings
+
+# What happened in a period is told up to so many days later.
+TOLD_WITHIN = timedelta(days=10)
+# Added to the score of a passage of the preferred time, and of the newest article; chosen on the sample questions.
+PREFERENCE = 1.0
+NEWEST = 2.5
+_FRESH = 120.0  # days after which an article is half as new as the newest
+
+
+def within(found: Found, period: Period) -> bool:
+    """Whether a passage is of a period: published in it or soon after, or speaking of a day in it.
+
+    Of an article without a date it is not known, so it is not held against it.
+    """
+    published = found.article.published
+    if published is None or _overlaps(period, published - TOLD_WITHIN, published):
+        return True
+    return any(
+        _speaks_of(parts, period)
+        for moment in _moments(found.passage.text)
+        for parts in readings(moment, published)
+        if parts[0] is not None
+    )
+
+
+def timely(found: Sequence[Found], when: When) -> list[Found]:
+    """The passages by their scores and by how well they fit the time that is preferred; scores are as they were."""
+    newest = max((f.article.published for f in found if f.article.published), default=None)
+
+    def score(each: Found) -> float:
+        fits = when.period is not None and each.article.published is not None and within(each, when.period)
+        return each.score + PREFERENCE * fits + (NEWEST * _freshness(each, newest) if when.newest else 0.0)
+
+    return sorted(found, key=score, reverse=True)
+
+
+def around(anchor: Anchor, day: date) -> Period:
+    """The time before or after an event of that day; it only prefers."""
+    if anchor.side == "before":
+        return Period(start=None, until=day - timedelta(days=1), explicit=False, text=anchor.event)
+    return Period(start=day, until=None, explicit=False, text=anchor.event)
+
+
+def _freshness(found: Found, newest: date | None) -> float:
+    if newest is None or found.article.published is None:
+        return 0.0
+    return float(0.5 ** ((newest - found.article.published).days / _FRESH))
+
+
+@lru_cache(maxsize=2_048)
+def _moments(text: str) -> tuple[Moment, ...]:
+    return tuple(moments(text))
+
+
+def _speaks_of(parts: Parts, period: Period) -> bool:
+    year, month, day = parts
+    if year is None:
+        return False
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return False
+    if day is not None:
+        return _overlaps(period, first, first)
+    if month is not None:
+        return _overlaps(period, first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    # A year that is named says little of a shorter time in it.
+    whole = period.start is None or period.until is None or (period.until - period.start).days > 300
+    return whole and _overlaps(period, first, date(year, 12, 31))
+
+
+def _overlaps(period: Period, first: date, last: date) -> bool:
+    return (period.start is None or last >= period.start) and (period.until is None or first <= period.until)
