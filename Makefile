@@ -8,10 +8,11 @@ TANYA := $(BIN)/tanya
 CODE := bot evals rag store tests
 export Q ?= Kapan perjanjian Rusia dan Korea Utara mulai berlaku?
 CORPUS ?= articles
+CORPORA ?= ../shared/corpora
 GOLD ?= evals/gold/contoh.jsonl
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help chat bot ask index eval doctor setup citing ngrams check format test lock clean
+.PHONY: help chat bot ask index eval doctor setup quality following learn ablation baseline citing ngrams check format test lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +55,21 @@ lock: $(VENV)/installed-dev ## Resolve the pinned requirements anew
 	$(BIN)/uv pip compile pyproject.toml --group build $(LOCKING) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev $(LOCKING) -c requirements.lock -o requirements-dev.lock
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+quality: $(VENV)/installed ## Measure finding, answering and refusing on the collections in CORPORA=…
+	@$(BIN)/python -m evals.quality $(CORPORA) data/quality
+
+following: $(VENV)/installed ## Measure follow-up questions about the sample articles
+	@$(BIN)/python -m evals.following $(GOLD) data/quality/contoh articles
+
+learn: $(VENV)/installed-dev ## Learn the weights of the search anew from the collections in CORPORA=…
+	$(BIN)/python -m evals.learning $(CORPORA) data/quality
+
+ablation: $(VENV)/installed-dev ## Measure what each part of the ranking is worth
+	@$(BIN)/python -m evals.ablating $(CORPORA) data/quality
+
+baseline: $(VENV)/installed-dev ## Keep today's outcomes as what the tests compare later ones with
+	$(BIN)/python -m evals.gating $(CORPORA) data/quality
 
 citing: $(VENV)/installed ## Try the check of citations on planted faults from CORPUS=… (default: articles/)
 	@$(BIN)/python -m evals.trying $(CORPUS)

@@ -21,8 +21,15 @@ def answer_object(answer: Answer, words: Words, *, retrieved: int = RETRIEVED) -
         "abstained": answer.abstained,
         "reason": answer.reason,
         "engine": answer.engine,
+        "confidence": answer.confidence,
+        "unsure": answer.unsure,
+        "missing": list(answer.missing),
         "sentences": [
-            {"text": sentence.text, "markers": [citation.marker for citation in sentence.citations]}
+            {
+                "text": sentence.text,
+                "markers": [citation.marker for citation in sentence.citations],
+                "dated": sentence.dated,
+            }
             for sentence in answer.sentences
         ],
         "citations": [
@@ -34,11 +41,17 @@ def answer_object(answer: Answer, words: Words, *, retrieved: int = RETRIEVED) -
                 "quote": citation.quote,
                 "start": citation.start,
                 "end": citation.end,
+                "also": [article.id for article in citation.also],
             }
             for citation in answer.citations
         ],
         "retrieved": [
-            {"passage_id": found.passage.id, "article_id": found.article.id, "score": found.score}
+            {
+                "passage_id": found.passage.id,
+                "article_id": found.article.id,
+                "score": found.score,
+                "also": [article.id for article in found.also],
+            }
             for found in answer.found[:retrieved]
         ],
         "timings_ms": dict(answer.timings_ms),

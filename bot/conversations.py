@@ -36,6 +36,7 @@ class Source(Frozen):
     before: str
     quote: str
     after: str
+    also: str = ""  # kept ones of earlier versions have none
 
 
 class Shown(Frozen):

@@ -3,16 +3,20 @@
 Not here: how it looks in a terminal (terminal_view.py) or in Telegram (telegram_reply.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot import defusing
 from bot.wording import Words
-from rag.answer import NO_QUESTION, Answer
+from rag.answer import NO_QUESTION, Answer, Citation, Sentence
+from rag.language import tokens
+from rag.language import words as words_of
 from store.article import Article, Coverage
 
 AROUND = 700  # characters shown on either side of a quotation, where its paragraph is longer
 HEADLINES = 3
 PUBLISHERS = 4
+LACKED = 3  # words that a reader is told are not mentioned
+REPRINTS = 3
 
 
 def title_of(article: Article, words: Words) -> str:
@@ -24,6 +28,25 @@ def byline(article: Article, words: Words) -> str:
     """Publisher · 19 Juni 2024."""
     publisher = defusing.line(article.publisher) if article.publisher else words.say("answer.no_publisher")
     return f"{publisher} · {words.day(article.published) if article.published else words.say('dates.unknown')}"
+
+
+def also(citations: Sequence[Citation], words: Words) -> str:
+    """Who else prints the story of an article: "juga di Kompas, Tempo"; empty where nobody does.
+
+    The citations are of one article. An article of the same publisher is named by its headline.
+    """
+    publisher = citations[0].article.publisher
+    named: dict[str, None] = {}
+    for article in (article for citation in citations for article in citation.also):
+        other = article.publisher if article.publisher != publisher else None
+        named[defusing.line(other or "") or title_of(article, words)] = None
+    return words.say("answer.also", listed=words.several(named, REPRINTS)) if named else ""
+
+
+def dated(sentence: Sentence, words: Words) -> str:
+    """(24 Februari 2024), the day of the article, where a sentence must not stand without it; else empty."""
+    published = sentence.citations[0].article.published if sentence.citations else None
+    return f"({words.day(published)})" if sentence.dated and published else ""
 
 
 def in_context(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -65,8 +88,10 @@ def publishers(coverage: Coverage, words: Words) -> str:
     return words.several(coverage.publishers, PUBLISHERS) or words.say("coverage.publishers.none")
 
 
-def engine(answer: Answer, words: Words) -> str:
-    """Who wrote the answer, and why another stood in."""
+def engine(answer: Answer, words: Words, told: Container[str] = ()) -> str:
+    """Who wrote the answer, and why another stood in; shortly where that cause was `told` before."""
+    if answer.fallback in told:
+        return words.say("answer.without_model")
     if answer.fallback:
         return words.say("answer.fallback", cause=answer.fallback)
     kind, _, model = answer.engine.partition(":")
@@ -78,9 +103,61 @@ def why_none(answer: Answer, words: Words) -> str:
     return words.say(f"reasons.{answer.reason or 'no_evidence'}")
 
 
+def why_perhaps(answer: Answer, words: Words) -> str:
+    """What may be the reason that nothing was found, in one sentence; empty where nothing is known of it."""
+    if answer.reason not in ("no_evidence", "not_supported"):
+        return ""
+    if answer.language == "en" and _is_foreign(answer) and answer.engine == "embedded":
+        return Words(answer.language).say("abstained.language")  # for one who may read no other
+    lacked = _lacked(answer)
+    return words.say("abstained.lacked", lacked=lacked) if lacked else ""
+
+
+def doubt(answer: Answer, words: Words) -> str:
+    """That an answer is not to be relied on, and why, in one sentence; empty where it is."""
+    if not answer.unsure:
+        return ""
+    lacked = _lacked(answer)
+    return words.say("answer.unsure_lacked", lacked=lacked) if lacked else words.say("answer.unsure")
+
+
+def nearest(answer: Answer, words: Words) -> str:
+    """Introduces the headlines that came near."""
+    return words.say("abstained.outside" if answer.reason == "nothing_in_scope" else "abstained.nearest")
+
+
 def refusal(answer: Answer, words: Words) -> str:
     """Why there is no answer, and what can be asked about."""
-    said = why_none(answer, words)
-    if answer.reason in NO_QUESTION or not answer.coverage.articles:
-        return said
-    return f"{said} {covered(answer.coverage, words)}"
+    said = [why_none(answer, words), why_perhaps(answer, words)]
+    if answer.coverage.articles and answer.reason not in NO_QUESTION:
+        said.append(covered(answer.coverage, words))
+    return " ".join(filter(None, said))
+
+
+def _is_foreign(answer: Answer) -> bool:
+    """Whether the nearest article is in another language than the question."""
+    return bool(answer.found) and answer.found[0].article.language != answer.language
+
+
+def _lacked(answer: Answer) -> str:
+    """“Jepang”, “kopi”: what the nearest article does not mention of the question, as the question writes it.
+
+    Not named is what the article has outside its best passage, what the reader did not write (a word put right,
+    or one of an earlier question), and what an article in another language must lack.
+    """
+    if not answer.missing or not answer.found or _is_foreign(answer):
+        return ""
+    article = answer.found[0].article
+    held = tokens(article.text) | tokens(article.title)
+    written = filter(None, (_as_written(missing, answer.question) for missing in answer.missing))
+    return ", ".join([f"“{each}”" for each in written if not tokens(each) <= held][:LACKED])
+
+
+def _as_written(missing: str, question: str) -> str:
+    """Where `missing` stands in the question, as it stands there; empty where it does not."""
+    forms, asked = missing.split(), words_of(question)
+    for first in range(len(asked) - len(forms) + 1):
+        last = first + len(forms)
+        if [word.form for word in asked[first:last]] == forms:
+            return defusing.line(question[asked[first].start : asked[last - 1].end])
+    return ""

@@ -16,6 +16,7 @@ from bot.telegram_reply import Reply
 from bot.telegram_text import Rich
 from bot.wording import Words
 from rag.answer import Answer, Answered, Fallback, Retrieved, Sentence, Turn
+from rag.language import detect
 from store.errors import StoreError, TanyaError
 
 ATTEMPTS = 3  # an update that took the program down so often is apologised for
@@ -74,7 +75,10 @@ async def _made(door: Door, begun: Begun, question: Question, preview: Preview) 
         return _apology(door)
     token = new_token()
     asked = question.text if question.is_tapped else None
-    composed = telegram_reply.compose(found, Words(found.language), token, asked=asked)
+    told = door.told.setdefault(question.place, set())
+    composed = telegram_reply.compose(found, Words(found.language), token, asked=asked, told=told)
+    if found.fallback and not found.abstained:
+        told.add(found.fallback)
     turn = Turn(question=question.text, answer=found.text)
     exchange = Exchange(question.place, question.user, turn, token, composed.shown)
     try:
@@ -88,6 +92,7 @@ async def _follow(door: Door, question: str, history: tuple[Turn, ...], preview:
     """The desk's story, shown as it goes on. Cancelled, it closes the story, and with it the model's work."""
     said: list[Sentence] = []
     found: int | None = None
+    spoken = Words(detect(question))
     async with aclosing(door.desk.ask(question, history)) as events:
         async for event in events:
             match event:
@@ -99,7 +104,7 @@ async def _follow(door: Door, question: str, history: tuple[Turn, ...], preview:
                     said.append(event)
                 case Fallback():
                     said.clear()
-            preview.show(telegram_reply.so_far(said) if said else telegram_reply.stage(door.words, found))
+            preview.show(telegram_reply.so_far(said, spoken) if said else telegram_reply.stage(door.words, found))
     raise AssertionError("a story ends with Answered")
 
 

@@ -22,7 +22,10 @@ AT_ONCE = 4  # questions that the desk works on together; the others wait, and s
 
 @dataclass(frozen=True)
 class Door:
-    """The desk, the way out, what is kept, who may ask. `draftless`: chats that can show no drafts."""
+    """The desk, the way out, what is kept, who may ask. `draftless`: chats that can show no drafts.
+
+    `told`: why the model stood aside, as far as each conversation was told since the start.
+    """
 
     desk: "Desk"
     sender: Sender
@@ -33,6 +36,7 @@ class Door:
     allowed: frozenset[int]
     seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     draftless: set[int] = field(default_factory=set)
+    told: dict[Place, set[str]] = field(default_factory=dict)
 
     async def say(self, place: Place, reply_to: int, text: str) -> None:
         """Replies with plain words."""

@@ -3,13 +3,13 @@
 Not here: the conversation (telegram_talk.py), the manners of the text itself (telegram_text.py), the words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot import defusing
 from bot.conversations import Shown, Source
-from bot.phrasing import covered, engine, headlines, in_context, title_of
+from bot.phrasing import also, covered, dated, doubt, engine, headlines, in_context, nearest, title_of, why_perhaps
 from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
 from bot.telegram_update import QUESTION_DATA
 from bot.telegram_wire import Button
@@ -41,11 +41,13 @@ class Composed(NamedTuple):
     shown: Shown
 
 
-def compose(answer: Answer, words: Words, token: str, *, asked: str | None = None) -> Composed:
-    """An answer as messages. `asked` repeats a question that does not stand in the chat."""
+def compose(
+    answer: Answer, words: Words, token: str, *, asked: str | None = None, told: Container[str] = ()
+) -> Composed:
+    """An answer as messages. `asked` repeats a question that does not stand in the chat; see engine for `told`."""
     opening = [styled(defusing.line(asked), "bold"), "\n\n"] if asked else []
-    said = [_abstention(answer, words)] if answer.abstained else _paragraph(answer.sentences)
-    closing = [] if answer.abstained else _footer(answer, words)
+    said = [_abstention(answer, words)] if answer.abstained else _paragraph(answer.sentences, words)
+    closing = [] if answer.abstained else _footer(answer, words, told)
     pieces = [*opening, *said, *closing]
     parts = parted(joined(pieces), ends=_ends(pieces))
     sources = tuple(_source(citation, words) for citation in answer.citations)
@@ -97,7 +99,7 @@ def source_page(source: Source) -> Rich:
 
 def source_list(sources: Sequence[Source], words: Words) -> Rich:
     """A line for each source."""
-    lines = [_line(source.marker, source.byline, source.title, source.url) for source in sources]
+    lines = [_line(source.marker, source.byline, source.title, source.url, source.also) for source in sources]
     return joined([words.say("answer.sources"), *lines], "\n")
 
 
@@ -106,18 +108,19 @@ def stage(words: Words, found: int | None) -> str:
     return words.count("telegram.writing", found) if found else words.say("telegram.searching")
 
 
-def so_far(sentences: Iterable[Sentence]) -> str:
+def so_far(sentences: Iterable[Sentence], words: Words) -> str:
     """The sentences that stand already, as a preview; its end where it is too long for one message."""
-    text = joined(_paragraph(tuple(sentences))).text + " …"
+    text = joined(_paragraph(tuple(sentences), words)).text + " …"
     return parted(Rich(text=text))[-1].text if units(text) > _PREVIEW_UNITS else text
 
 
-def _paragraph(sentences: Sequence[Sentence]) -> list[str | Rich]:
+def _paragraph(sentences: Sequence[Sentence], words: Words) -> list[str | Rich]:
     """Sentences as running text, each with its markers, which link to the articles that are on the web."""
     pieces: list[str | Rich] = []
     for sentence in sentences:
         markers = [_marker(citation) for citation in sentence.citations]
-        pieces += [joined([defusing.line(sentence.text), *markers], " "), " "]
+        day = [dated(sentence, words)] if dated(sentence, words) else []
+        pieces += [joined([defusing.line(sentence.text), *markers, *day], " "), " "]
     return pieces[:-1]
 
 
@@ -127,20 +130,23 @@ def _marker(citation: Citation) -> str | Rich:
     return styled(text, "text_link", url) if url else text
 
 
-def _footer(answer: Answer, words: Words) -> list[str | Rich]:
-    pieces: list[str | Rich] = ["\n"]
+def _footer(answer: Answer, words: Words, told: Container[str]) -> list[str | Rich]:
+    doubtful = doubt(answer, words)
+    pieces: list[str | Rich] = ["\n\n", styled(doubtful, "italic"), "\n"] if doubtful else ["\n"]
     for citation in answer.citations:
         article = citation.article
-        line = _line(citation.marker, _byline(article, words), title_of(article, words), None)
+        others = also([citation], words)
+        line = _line(citation.marker, _byline(article, words), title_of(article, words), None, others)
         pieces += ["\n", line]
-    return [*pieces, "\n\n", styled(engine(answer, words), "italic")]
+    return [*pieces, "\n\n", styled(engine(answer, words, told), "italic")]
 
 
-def _line(marker: int, byline: str, title: str, url: str | None) -> Rich:
-    """1 · VOA Indonesia · 22 September 2023 · headline."""
+def _line(marker: int, byline: str, title: str, url: str | None, others: str) -> Rich:
+    """1 · VOA Indonesia · 22 September 2023 · headline · juga di Tempo."""
     short = shortened(title, TITLE_UNITS)
     lead = f"{marker} · {shortened(byline, _HEAD_UNITS)} · "
-    return joined([lead, styled(short, "text_link", url) if url else short])
+    tail = f" · {shortened(others, _HEAD_UNITS)}" if others else ""
+    return joined([lead, styled(short, "text_link", url) if url else short, tail])
 
 
 def _source(citation: Citation, words: Words) -> Source:
@@ -154,6 +160,7 @@ def _source(citation: Citation, words: Words) -> Source:
         before=before.lstrip(),
         quote=quote,
         after=after.rstrip(),
+        also=also([citation], words),
     )
 
 
@@ -165,16 +172,18 @@ def _byline(article: Article, words: Words) -> str:
 
 
 def _abstention(answer: Answer, words: Words) -> Rich:
-    """Why there is no answer, what can be asked about, and the nearest headlines."""
+    """Why there is no answer, what may be the reason, what can be asked about, and the nearest headlines."""
     reason = answer.reason or "no_evidence"
     own = f"telegram.reasons.{reason}"  # where the terminal's words name a command that nobody can type here
     lines: list[str | Rich] = [words.say(own if words.has(own) else f"reasons.{reason}")]
+    if perhaps := why_perhaps(answer, words):
+        lines.append(perhaps)
     if answer.coverage.articles:
         lines += ["", covered(answer.coverage, words)]
-    nearest = headlines(answer)
-    if nearest:
-        lines += ["", words.say("abstained.nearest")]
-    for article in nearest:
+    near = headlines(answer)
+    if near:
+        lines += ["", nearest(answer, words)]
+    for article in near:
         lines.append(_headline(article, words))
     return joined(lines, "\n")
 

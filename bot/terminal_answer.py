@@ -4,6 +4,7 @@ Not here: how a finished answer looks (terminal_view.py), and the conversation a
 """
 
 import re
+from collections.abc import Container
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from rich.text import Text
 from bot import defusing, terminal_view
 from bot.wording import Words
 from rag.answer import Answer, Answered, Event, Fallback, Retrieved, Searching, Sentence
+from rag.language import detect
 
 FRAMES_PER_SECOND = 10
 BELOW = 4  # lines of the terminal left for the spinner and the prompt
@@ -28,10 +30,12 @@ class LiveAnswer:
     watching, nothing is shown before the answer is complete.
     """
 
-    def __init__(self, question: str, console: Console, words: Words) -> None:
+    def __init__(self, question: str, console: Console, words: Words, told: Container[str] = ()) -> None:
+        """`told` are the causes of a fallback that the reader knows."""
         self._question = question
         self._console = console
         self._words = words
+        self._told = told
         self._sentences: list[Sentence] = []
         self._settled = 0  # lines of the answer that stand above the region, for good
         self._spinner = Spinner("dots", style="cyan")
@@ -104,14 +108,15 @@ class LiveAnswer:
     def _finish(self, answer: Answer) -> None:
         if self._settled:
             terminal_view.show(self._console, self._lines()[self._settled :])
-            terminal_view.show(self._console, terminal_view.footer(answer, self._words, self._console))
+            terminal_view.show(self._console, terminal_view.footer(answer, self._words, self._console, self._told))
         else:
-            terminal_view.show(self._console, terminal_view.whole(answer, self._words, self._console))
+            terminal_view.show(self._console, terminal_view.whole(answer, self._words, self._console, self._told))
 
     def _lines(self) -> list[Text]:
         if not self._sentences:
             return []
-        return terminal_view.wrapped(terminal_view.paragraph(self._sentences), self._console)
+        said = terminal_view.paragraph(self._sentences, Words(detect(self._question)))
+        return terminal_view.wrapped(said, self._console)
 
     def _region(self) -> Group:
         return Group(*self._lines()[self._settled :], self._spinner)

@@ -47,6 +47,7 @@ class Chat:
     debug: bool = False
     turns: list[Turn] = field(default_factory=list)
     last: Answer | None = None
+    told: set[str] = field(default_factory=set)  # why the model stood aside, as far as the reader was told
 
     def run(self) -> None:
         """Converse until the reader leaves. Ctrl-C stops an answer, never the program."""
@@ -72,7 +73,7 @@ class Chat:
 
     def _ask(self, question: str) -> None:
         """Answer, in sight of the reader. Whatever goes wrong is told, and the conversation goes on."""
-        live = LiveAnswer(question, self.console, self.words)
+        live = LiveAnswer(question, self.console, self.words, self.told)
         if self.console.is_terminal:
             self._show([Text()])
         try:
@@ -88,6 +89,8 @@ class Chat:
                 printing.details(secrecy.traceback_of(error))
         if live.answer is not None:
             self.last = live.answer
+            if live.answer.fallback and not live.answer.abstained:
+                self.told.add(live.answer.fallback)
             self.turns = [*self.turns, Turn(question=question, answer=live.answer.text)][-REMEMBERED:]
         self._show([Text()])
 

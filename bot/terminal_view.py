@@ -3,7 +3,7 @@
 Not here: the live part of an answer (terminal_answer.py), the conversation (terminal_chat.py), the words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,6 +17,7 @@ from store.article import Article
 
 MARKERS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 QUIET = "dim"
+WARNING = "yellow"
 QUOTED = "bold black on yellow"
 INDENT = "    "  # under a marker
 
@@ -26,17 +27,19 @@ def marker(number: int) -> Text:
     return Text(f"[{number}]", style=MARKERS[(number - 1) % len(MARKERS)])
 
 
-def sentence(said: Sentence) -> Text:
-    """A sentence with its markers."""
+def sentence(said: Sentence, words: Words) -> Text:
+    """A sentence with its markers, and the day where it must be told."""
     text = Text(defusing.line(said.text))
     for citation in said.citations:
         text.append(" ").append_text(marker(citation.marker))
+    if day := phrasing.dated(said, words):
+        text.append(f" {day}", style=QUIET)
     return text
 
 
-def paragraph(sentences: Iterable[Sentence]) -> Text:
-    """Sentences as running text."""
-    return Text(" ").join(sentence(said) for said in sentences)
+def paragraph(sentences: Iterable[Sentence], words: Words) -> Text:
+    """Sentences as running text; `words` are of the answer's language."""
+    return Text(" ").join(sentence(said, words) for said in sentences)
 
 
 def wrapped(text: Text, console: Console, *, first: str = "", rest: str = "") -> list[Text]:
@@ -71,13 +74,14 @@ def sources(answer: Answer, words: Words, console: Console) -> list[Text]:
 
 
 def source(citations: Sequence[Citation], words: Words, console: Console) -> list[Text]:
-    """One entry: markers and title; publisher and date; address. The citations are of one article."""
+    """One entry: markers and title; publisher, date and reprints; address. The citations are of one article."""
     article = citations[0].article
     title = Text(" ").join(marker(citation.marker) for citation in citations)
     title.append(" ").append(phrasing.title_of(article, words), style=_linked(article))
+    byline = " · ".join(filter(None, (phrasing.byline(article, words), phrasing.also(citations, words))))
     lines = [
         *wrapped(title, console, rest=INDENT),
-        *wrapped(Text(phrasing.byline(article, words), style=QUIET), console, first=INDENT, rest=INDENT),
+        *wrapped(Text(byline, style=QUIET), console, first=INDENT, rest=INDENT),
     ]
     if article.url:
         address = Text(defusing.line(article.url), style=_linked(article) + Style(dim=True))
@@ -106,12 +110,14 @@ def quotation(citation: Citation, words: Words, console: Console) -> list[Text]:
 
 def abstention(answer: Answer, words: Words, console: Console) -> list[Text]:
     """Why there is no answer, what can be asked about, and the nearest headlines."""
-    lines = wrapped(Text(phrasing.why_none(answer, words), style="yellow"), console)
+    lines = wrapped(Text(phrasing.why_none(answer, words), style=WARNING), console)
+    if perhaps := phrasing.why_perhaps(answer, words):
+        lines += wrapped(Text(perhaps), console)
     if answer.coverage.articles and answer.reason not in NO_QUESTION:
         lines += wrapped(Text(phrasing.covered(answer.coverage, words), style=QUIET), console)
     nearest = phrasing.headlines(answer)
     if nearest:
-        lines.append(Text(words.say("abstained.nearest"), style=QUIET))
+        lines.append(Text(phrasing.nearest(answer, words), style=QUIET))
     for article in nearest:
         entry = Text(phrasing.title_of(article, words), style=_linked(article))
         entry.append(f" ({phrasing.byline(article, words)})", style=QUIET)
@@ -119,20 +125,23 @@ def abstention(answer: Answer, words: Words, console: Console) -> list[Text]:
     return lines
 
 
-def footer(answer: Answer, words: Words, console: Console) -> list[Text]:
-    """Below the sentences: the sources, and who wrote the answer."""
+def footer(answer: Answer, words: Words, console: Console, told: Container[str] = ()) -> list[Text]:
+    """Below the sentences: a doubt, the sources, and who wrote the answer (see phrasing.engine for `told`)."""
+    doubt = phrasing.doubt(answer, words)
     return [
+        *(wrapped(Text(doubt, style=WARNING), console) if doubt else []),
         Text(),
         *sources(answer, words, console),
-        *wrapped(Text(phrasing.engine(answer, words), style=QUIET), console),
+        *wrapped(Text(phrasing.engine(answer, words, told), style=QUIET), console),
     ]
 
 
-def whole(answer: Answer, words: Words, console: Console) -> list[Text]:
+def whole(answer: Answer, words: Words, console: Console, told: Container[str] = ()) -> list[Text]:
     """A complete answer, as it is printed where nobody watches it come."""
     if answer.abstained:
         return abstention(answer, words, console)
-    return [*wrapped(paragraph(answer.sentences), console), *footer(answer, words, console)]
+    said = paragraph(answer.sentences, Words(answer.language))
+    return [*wrapped(said, console), *footer(answer, words, console, told)]
 
 
 def _linked(article: Article) -> Style:

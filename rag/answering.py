@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeVar
 from rag.answer import (
     Answer,
     Answered,
-    Citation,
     Event,
     Fallback,
     Found,
@@ -24,8 +23,8 @@ from rag.answer import (
     Sentence,
     Turn,
 )
+from rag.checking import checked
 from rag.choosing import asks_for_several, spread
-from rag.citing import Checked, cite
 from rag.confidence import bounds, confidence, missing
 from rag.correcting import Lexicon
 from rag.errors import WriterLost
@@ -110,7 +109,8 @@ class Desk:
         asked.watch.lap("understand")
         yield Searching(searched=query.searched, corrections=query.corrections)
 
-        asked = await asyncio.to_thread(self._find, asked, query, _until(scope, as_of, asked.coverage))
+        seen = _until(Scope(without=scope.without), as_of, asked.coverage)
+        asked = await asyncio.to_thread(self._find, asked, query, _until(scope, as_of, asked.coverage), seen)
         asked.watch.lap("search")
         if asked.reason is not None:
             yield Retrieved(found=())
@@ -159,8 +159,8 @@ class Desk:
         for writer in self._writers:
             sentences: list[Sentence] = []
             try:
-                async with aclosing(_checked(writer, brief)) as checked:
-                    async for sentence in checked:
+                async with aclosing(checked(writer, brief)) as said:
+                    async for sentence in said:
                         if not sentences:
                             asked.watch.lap("first_sentence")
                         sentences.append(sentence)
@@ -216,19 +216,20 @@ class Desk:
                     return restated
         return None
 
-    def _find(self, asked: _Asked, query: Query, scope: Scope) -> _Asked:
-        """What there is to answer with, and how likely it does."""
-        rarity, absent = self._searcher.weigh(query)
+    def _find(self, asked: _Asked, query: Query, scope: Scope, seen: Scope) -> _Asked:
+        """What there is to answer with in the scope, and how likely it does; or what is nearest in all that is seen."""
+        rarity = self._searcher.weigh(query)
         found = self._searcher.search(query, scope, FOUND_LIMIT)
-        chance = confidence(query, rarity, absent, found)
+        chance = 0.0 if query.asks_for_news else confidence(query, rarity, found)
         reason: Reason | None = None
         if not found:
             # Nothing of that time or publisher: what is nearest without them.
-            found = self._searcher.search(
-                query.model_copy(update={"when": When(), "publishers": ()}), scope, FOUND_LIMIT
-            )
+            anywhen = query.model_copy(update={"when": When(), "publishers": ()})
+            found = self._searcher.search(anywhen, seen, FOUND_LIMIT)
             bounded = query.when.period is not None or query.publishers or not scope.is_open
             reason = "nothing_in_scope" if bounded else "no_evidence"
+        elif query.asks_for_news:
+            chance = 1.0  # whatever is new is an answer
         elif chance < bounds().least:
             reason = "no_evidence"
         return asked._replace(
@@ -268,36 +269,3 @@ def _until(scope: Scope, as_of: date | None, coverage: Coverage) -> Scope:
         return scope
     until = min(scope.published_until or as_of, as_of)
     return scope.model_copy(update={"published_until": until})
-
-
-async def _checked(writer: Writer, brief: Brief) -> AsyncGenerator[Sentence, None]:
-    """A writer's drafts, of which only those pass that a passage supports; each with its citations."""
-    markers: dict[tuple[str, int, int], int] = {}
-    async with aclosing(writer.write(brief)) as drafts:
-        async for draft in drafts:
-            verdict = cite(draft, brief.found)
-            if isinstance(verdict, Checked):
-                citations = _citations(verdict, brief.found, markers)
-                yield Sentence(text=draft.text, citations=citations, dated=draft.dated)
-
-
-def _citations(
-    checked: Checked, found: Sequence[Found], markers: dict[tuple[str, int, int], int]
-) -> tuple[Citation, ...]:
-    """One marker a quotation, numbered in the order in which readers meet them."""
-    citations = []
-    for proof in checked.proofs:
-        source = found[proof.marker - 1]
-        start, end = source.passage.start + proof.start, source.passage.start + proof.end
-        citations.append(
-            Citation(
-                marker=markers.setdefault((source.passage.id, start, end), len(markers) + 1),
-                article=source.article,
-                passage_id=source.passage.id,
-                quote=source.article.text[start:end],
-                start=start,
-                end=end,
-                also=source.also,
-            )
-        )
-    return tuple(citations)

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
+from textwrap import shorten
 from typing import NamedTuple
 
 from rag.answer import Found, Turn
 from rag.errors import TemplateError
 from rag.ports import Brief
+from rag.restating import TURNS_BACK
 
 TEMPLATES = Path(__file__).parents[1] / "prompts"
 
@@ -20,7 +22,8 @@ TEMPLATES = Path(__file__).parents[1] / "prompts"
 # 2.5 leaves room for names and figures. A prompt that is too long would silently lose its rules.
 CHARACTERS_A_TOKEN = 2.5
 ANSWER_TOKENS = 768
-_TURNS_SHOWN = 3
+RESTATED_TOKENS = 80
+_BEGINNING = 400  # characters
 _FENCE = re.compile(r"<<<|>>>")
 _MARKER = re.compile(r" ?\[\d+\]")  # of an earlier answer: it numbers other passages
 _LANGUAGES = {"id": "bahasa Indonesia", "en": "bahasa Inggris (English)"}
@@ -63,7 +66,7 @@ def prompt_for(brief: Brief, context_tokens: int) -> Prompt:
     """
     system = fill("system")
     budget = context_tokens - ANSWER_TOKENS - tokens_at_most(system)
-    history, found = brief.history[-_TURNS_SHOWN:], brief.found
+    history, found = brief.history[-TURNS_BACK:], brief.found
     while tokens_at_most(user := _user_message(brief, found, history)) > budget:
         if history:
             history = history[1:]
@@ -74,6 +77,30 @@ def prompt_for(brief: Brief, context_tokens: int) -> Prompt:
         else:
             break
     return Prompt(system, user)
+
+
+def restating_prompt(question: str, history: Sequence[Turn], context_tokens: int) -> Prompt:
+    """The prompt that has a follow-up restated, within `context_tokens`; the oldest turns go first.
+
+    Long questions and answers are shortened: what they are about stands at their beginning.
+    """
+    system = fill("restate")
+    budget = context_tokens - RESTATED_TOKENS - tokens_at_most(system)
+    turns = [
+        fill("turn", question=_beginning(turn.question), answer=_beginning(_MARKER.sub("", turn.answer)))
+        for turn in history[-TURNS_BACK:]
+    ]
+    while tokens_at_most(user := _follow_up(question, turns)) > budget and turns:
+        turns = turns[1:]
+    return Prompt(system, user)
+
+
+def _follow_up(question: str, turns: Sequence[str]) -> str:
+    return fill("follow-up", turns="".join(turns), question=_unfenced(question))
+
+
+def _beginning(text: str) -> str:
+    return _unfenced(shorten(text, _BEGINNING, placeholder=" …"))
 
 
 def _halved(found: Found) -> Found:

@@ -20,7 +20,7 @@ from rag.language import index_tokens, stem, words
 from rag.meanings import keys as meanings_of
 from rag.sentences import sentence_spans
 from rag.understanding import Query
-from rag.wanting import holds, measures
+from rag.wanting import KINDS, holds, measures
 
 FEATURES = (
     "meaning",  # share of the question's rarity that the sentence holds, where a synonym will do
@@ -30,10 +30,11 @@ FEATURES = (
     "passage",  # the passage's score less the best passage's
     "first",  # whether it is of the best passage
     "second",  # whether it is of the second best
-    "date",  # whether it holds a date, where one is wanted; and so on for each kind
-    "number",
+    "number",  # whether it holds a number, where one is wanted; and so on for each kind of answer
+    "date",
     "person",
     "place",
+    "reason",
     "measure",  # whether it has the measure of what is asked for
     "beside",  # whether a number stands beside a word of the question, where a number or date is wanted
     "defines",  # whether it says what something is, where little more is asked
@@ -120,7 +121,7 @@ def features(
 
 def most_told(query: Query, rarity: Mapping[str, float], found: Sequence[Found]) -> float:
     """The most (0 to 1) of the rarity of the question's terms that one sentence of the passages holds."""
-    weighed = {term: rarity[term] for term in query.terms}
+    weighed = {term: rarity[term] for term in (*query.terms, *query.carried)}
     readings = (reading for each in found for reading in _readings(each.passage.text))
     return max((_share(weighed, reading.stems) for reading in readings), default=0.0)
 
@@ -167,7 +168,7 @@ def _share(weighed: Mapping[str, float], held: frozenset[str]) -> float:
 
 def _answering(asked: _Asked, reading: _Reading) -> Iterator[float]:
     kind = asked.query.wanted
-    for each in ("date", "number", "person", "place"):
+    for each in KINDS:
         yield float(kind == each and holds(each, reading.text, asked.forms))
     yield float(measures(reading.text, asked.forms))
     yield float(kind in {"date", "number"} and _number_beside(asked, reading.forms))

@@ -34,7 +34,6 @@ FEATURES = (
     "lead",  # the same, of the passage's beginning
     "wanted",  # whether a number or date that is asked for stands near that stretch
     "length",  # logarithm of the passage's length
-    "likeness",  # of the vectors (-1 to 1)
 )
 _WINDOW, _LEAD, _NEAR = 15, 12, 8  # words
 _GRAM = 4
@@ -87,7 +86,6 @@ def features(query: Query, terms: Sequence[str], rarity: Mapping[str, float], fo
     asked = _grams_of(query.surfaces)
     table = dict(zip(_OF_PASSAGE, np.array([_of_passage(query, weighed, c.terms) for c in found]).T, strict=True))
     table["lexical"] = _over_best([candidate.lexical for candidate in found])
-    table["likeness"] = np.array([candidate.vector for candidate in found])
     table["vector"] = _over_best([max(candidate.vector, 0.0) for candidate in found])
     scored, held = zip(*_gram_scores(asked, texts), strict=True)
     table["grams"], table["spelling"] = _over_best(scored), np.array(held)

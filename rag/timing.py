@@ -75,11 +75,15 @@ def _speaks_of(parts: Parts, period: Period) -> bool:
         return False
     if day is not None:
         return _overlaps(period, first, first)
+    # A month or a year that is named says little of a shorter time in it.
     if month is not None:
-        return _overlaps(period, first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-    # A year that is named says little of a shorter time in it.
-    whole = period.start is None or period.until is None or (period.until - period.start).days > 300
-    return whole and _overlaps(period, first, date(year, 12, 31))
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return _lasts(period, 25) and _overlaps(period, first, last)
+    return _lasts(period, 300) and _overlaps(period, first, date(year, 12, 31))
+
+
+def _lasts(period: Period, days: int) -> bool:
+    return period.start is None or period.until is None or (period.until - period.start).days >= days
 
 
 def _overlaps(period: Period, first: date, last: date) -> bool:

@@ -3,13 +3,14 @@
 Not here: searching (searching.py); words, stems and names in general (language.py).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rag.answer import Language, Turn
 from rag.correcting import Lexicon
 from rag.dates import moments
-from rag.glossing import glossed
+from rag.glossing import glossed, indonesian_words
 from rag.language import STOPWORDS, Word, content, detect, names, stem, topics, words
 from rag.periods import When, times
 from rag.publishing import voice
@@ -22,6 +23,7 @@ SHORTEST_CORRECTED = 4  # shorter unknown words are mostly abbreviations; one ed
 _LEANING_ID = frozenset("itu tersebut dia ia beliau mereka nya sana situ begitu demikian lalu terus kemudian".split())
 _LEANING_EN = frozenset("it that this he she they him her his their its there then those these".split())
 _TURNS_BACK = 3
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 class Query(Frozen):
@@ -46,6 +48,12 @@ class Query(Frozen):
     when: When = When()
     publishers: tuple[str, ...] = ()
 
+    @property
+    def asks_for_news(self) -> bool:
+        """Whether nothing is asked but what is new, or what there was at some time."""
+        timed = self.when.newest or (self.when.period is not None and self.when.period.explicit)
+        return timed and not self.terms and not self.carried
+
 
 def understand(
     question: str,
@@ -61,11 +69,11 @@ def understand(
     `restated` is a follow-up as a question that stands alone, where somebody has restated it.
     """
     language = detect(question)
-    when, heard = times(question, today), voice(question, publishers)
-    written = _without(question, [*_relative(when), *([heard.text] if heard else [])])
+    when, heard = times(restated or question, today), voice(question, publishers)
+    written = _without(_TAG.sub(" ", question), [*_relative(when), *([heard.text] if heard else [])])
     written = glossed(written) if language == "en" else standardised(written)
     # What the glossary leaves as it is, is a name or an English word: neither has an Indonesian neighbour.
-    corrections = {} if language == "en" else _corrections(written, words(written), lexicon)
+    corrections = {} if language == "en" else _corrections(written, words(written), lexicon, publishers)
     corrected = _rewritten(written, words(written), corrections)
     terms, surfaces = content(corrected)
     carried = _restating(restated, terms) if restated else _carried(question, terms, history)
@@ -95,12 +103,17 @@ def _relative(when: When) -> list[str]:
 
 
 def _without(question: str, said: Sequence[str]) -> str:
+    """The question without what is said in it, and without the signs that stood around that."""
     for text in said:
         question = question.replace(text, " ")
-    return " ".join(question.split())
+    if not said:
+        return " ".join(question.split())
+    return re.sub(r"[\s,]+(?=[,;:.?!])", "", " ".join(question.split())).lstrip(" ,;:")
 
 
-def _corrections(question: str, among: Sequence[Word], lexicon: Lexicon) -> dict[str, str]:
+def _corrections(question: str, among: Sequence[Word], lexicon: Lexicon, publishers: Sequence[str]) -> dict[str, str]:
+    """The words that no article has, and that are no common words either, with the words they were meant to be."""
+    common = indonesian_words().union(word.form for name in publishers for word in words(name))
     named = {at for first, after, _ in names(question, among) for at in range(first, after)}
     candidates = [
         word.form
@@ -109,6 +122,7 @@ def _corrections(question: str, among: Sequence[Word], lexicon: Lexicon) -> dict
         and len(word.form) >= SHORTEST_CORRECTED
         and word.form.isalpha()
         and word.form not in STOPWORDS
+        and word.form not in common
     ]
     nearest = {form: lexicon.nearest(form) for form in lexicon.unknown(candidates)}
     return {form: near for form, near in nearest.items() if near is not None}
@@ -145,14 +159,15 @@ def _carried(question: str, terms: Sequence[str], history: Sequence[Turn]) -> di
 
     The topics of the latest question that has any, and the names of the latest answer's first sentence.
     """
-    if not history or not leans(question):
+    answered = [turn for turn in history if turn.answer]  # what was refused is no topic of the conversation
+    if not answered or not leans(question):
         return {}
     carried: dict[str, str] = {}
-    for turn in reversed(history[-_TURNS_BACK:]):
+    for turn in reversed(answered[-_TURNS_BACK:]):
         carried |= {token: " ".join(forms) for token, forms in topics(turn.question) if token not in terms}
         if len(carried) > 1:
             break
-    latest = history[-1].answer
+    latest = answered[-1].answer
     spans = sentence_spans(latest)
     first_said = latest[: spans[0][1]] if spans else ""
     among = words(first_said)

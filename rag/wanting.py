@@ -5,13 +5,18 @@ Not here: how much that counts for (quoting.py, ranking.py); the values of numbe
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.language import words
 
-Wanted = Literal["number", "date", "person", "place"]
+Wanted = Literal["number", "date", "person", "place", "reason"]
+KINDS: tuple[Wanted, ...] = get_args(Wanted)
 
 _ASKED_BY: tuple[tuple[Wanted, str], ...] = (
+    (
+        "reason",
+        r"\b(?:mengapa(?:kah)?|kenapa|knp|alasan(?:nya)?|sebab(?:nya)?|penyebab(?:nya)?|why|reason|cause[ds]?)\b",
+    ),
     (
         "date",
         r"\b(?:kapan(?:kah)?|bilamana|when|tanggal|(?:tahun|hari|bulan|tanggal) ?(?:berapa|brp|apa)(?:kah)?"
@@ -35,6 +40,11 @@ _NUMERAL = re.compile(
 _DAY = re.compile(
     r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}/\d{1,2}\b|\b(?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|"
     r"Oktober|November|Desember|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
+)
+_REASON = re.compile(
+    r"\b(?:karena|sebab|lantaran|akibat(?:nya)?|alasan(?:nya)?|beralasan|dikarenakan|disebabkan|menyebabkan|dipicu|demi|agar|"
+    r"supaya|berkat|gara-gara|sehingga|maka|menilai|dianggap|because|due|since|so that)\b",
+    re.IGNORECASE,
 )
 # A name of several words, elsewhere than where a sentence or a quotation opens.
 _PERSON = re.compile(r"(?<![.!?]\s)(?<!^)(?<![\"“(]\s)\b[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|van|von|bin|de|al))+")
@@ -76,6 +86,8 @@ def holds(kind: Wanted, sentence: str, asked: frozenset[str]) -> bool:
     if kind == "number":
         told = (form for match in _FIGURE.finditer(sentence) for form in _forms(match.group()))
         return _NUMERAL.search(sentence) is not None or any(form not in asked for form in told)
+    if kind == "reason":
+        return _REASON.search(sentence) is not None
     if kind == "person":
         return any(not asked.issuperset(_forms(match.group())) for match in _PERSON.finditer(sentence))
     return any(not asked.issuperset(_forms(match.group(1))) for match in _PLACE.finditer(sentence))
@@ -83,7 +95,17 @@ def holds(kind: Wanted, sentence: str, asked: frozenset[str]) -> bool:
 
 def measures(sentence: str, asked: frozenset[str]) -> bool:
     """Whether a sentence has the measure of what is asked for: square kilometres where the question has "luas"."""
-    return any(form in _MEASURES and _MEASURES[form].search(sentence) is not None for form in asked)
+    return any(pattern.search(sentence) is not None for pattern in _asked_measures(asked))
+
+
+def asks_measure(asked: frozenset[str]) -> bool:
+    """Whether a question asks for something that has a measure of its own."""
+    return bool(_asked_measures(asked))
+
+
+def _asked_measures(asked: frozenset[str]) -> list[re.Pattern[str]]:
+    bare = (form.removesuffix("nya") for form in asked)
+    return [_MEASURES[form] for form in bare if form in _MEASURES]
 
 
 @lru_cache(maxsize=20_000)

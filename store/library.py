@@ -259,6 +259,12 @@ class Library:
         keys: Keys = catalogue.keys[catalogue.within(scope)]
         return keys
 
+    def latest(self, limit: int, scope: Scope) -> list[int]:
+        """The keys of the passages that open the newest articles in scope, the newest first."""
+        keys = self.keys_in(scope).tolist()
+        with self._reading() as connection:
+            return rows.latest(connection, keys, limit)
+
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """How many passages hold each stem, in the text or the title; stems that none holds are left out."""
         with self._reading() as connection:

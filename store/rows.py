@@ -164,6 +164,16 @@ def terms(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Term
     }
 
 
+def latest(connection: sqlite3.Connection, keys: Sequence[int], limit: int) -> list[int]:
+    """Of these passages the ones that open an article, of the newest articles first; undated ones are left out."""
+    found = connection.execute(
+        "SELECT key FROM passage JOIN article ON article = number WHERE ordinal = 0 AND published IS NOT NULL "
+        "AND key IN (SELECT value FROM json_each(?)) ORDER BY published DESC, key LIMIT ?",
+        (json.dumps(keys), limit),
+    )
+    return [key for (key,) in found]
+
+
 def coverage(connection: sqlite3.Connection) -> Coverage:
     counted, first, last = connection.execute("SELECT count(*), min(published), max(published) FROM article").fetchone()
     names: dict[str, str] = {}  # a publisher that is written in several ways has the commonest one

@@ -6,17 +6,24 @@ Not here: prompts (prompting.py), reading what a model wrote (drafting.py).
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from rag.answer import Turn
 from rag.drafting import Drafting
 from rag.errors import EmbedderLost, ModelMissing, WriterLost
 from rag.ports import Brief, Draft, Embedder, Vectors, Writer
-from rag.prompting import ANSWER_TOKENS, Prompt, prompt_for
+from rag.prompting import ANSWER_TOKENS, RESTATED_TOKENS, Prompt, prompt_for, restating_prompt
+from rag.restating import LONGEST_RESTATED, restatement
 
 EMBED_BATCH = 64  # the client's own 10 leaves the server idle between calls
+RESTATING_SECONDS = 20.0  # names and topics are carried over where it takes longer
+# A restating that failed is not tried again for so many times the time it took: a server that hangs may cost
+# readers one sixteenth of their time, and one that refuses at once is tried anew with the next question.
+RESTS = 15.0
 
 
 class Patience(NamedTuple):
@@ -38,16 +45,43 @@ class OllamaWriter(Writer):
         self._keep_alive = keep_alive
         self._patience = patience
         self._thinks: bool | None = None
+        self._rests_until = 0.0  # of the monotonic clock
 
     @property
     def name(self) -> str:
         return f"ollama:{self._model}"
 
+    async def restate(self, question: str, history: Sequence[Turn]) -> str | None:
+        """In one short call, whose reply is used only if it could be what the reader meant."""
+        begun = time.monotonic()
+        if not history or len(question) > LONGEST_RESTATED or begun < self._rests_until:
+            return None
+        prompt = restating_prompt(question, history, self._num_ctx)
+        try:
+            with _writer_errors(self._model):
+                said = await self._short(prompt, min(self._patience.first_token, RESTATING_SECONDS))
+        except WriterLost:
+            now = time.monotonic()
+            self._rests_until = now + RESTS * (now - begun)
+            raise
+        return restatement(said, question, history)
+
+    async def _short(self, prompt: Prompt, seconds: float) -> str:
+        """A reply of one line as a whole; empty where it did not come to its end."""
+        said, reason = "", None
+        pieces = self._pieces(prompt, RESTATED_TOKENS)
+        async with asyncio.timeout(seconds), contextlib.aclosing(pieces):
+            async for text, reason in pieces:  # noqa: B007 - the last one says why the stream ended
+                said += text
+                if len(said) > 2 * LONGEST_RESTATED:  # whatever else comes, it is no restated question
+                    break
+        return said if reason == "stop" else ""
+
     async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
         drafting = Drafting()
         said = False
         with _writer_errors(self._model):
-            async with contextlib.aclosing(self._pieces(prompt_for(brief, self._num_ctx))) as pieces:
+            async with contextlib.aclosing(self._pieces(prompt_for(brief, self._num_ctx), ANSWER_TOKENS)) as pieces:
                 reason = None
                 async for text, reason in pieces:  # noqa: B007 - the last one says why the stream ended
                     for draft in drafting.feed(text):
@@ -61,14 +95,14 @@ class OllamaWriter(Writer):
         if not said and not drafting.refused:
             raise WriterLost(model=self._model, cause="an empty answer")
 
-    async def _pieces(self, prompt: Prompt) -> AsyncGenerator[tuple[str, str | None], None]:
-        """Pieces of text, each with the reason for which the stream ended, once it has."""
+    async def _pieces(self, prompt: Prompt, most: int) -> AsyncGenerator[tuple[str, str | None], None]:
+        """Pieces of text, of `most` tokens in all, each with the reason for which the stream ended, once it has."""
         # No deadline spans a yield: it would fall upon whoever waits for the piece.
         ends = asyncio.get_running_loop().time() + self._patience.total
         async with self._client() as client:
             async with asyncio.timeout(min(self._patience.first_token, self._patience.total)):
                 thinks = await self._can_think(client)
-            llm, messages = await asyncio.to_thread(self._prepared, client, thinks, prompt)
+            llm, messages = await asyncio.to_thread(self._prepared, client, thinks, prompt, most)
             waited = self._patience.first_token
             async with asyncio.timeout(waited):
                 stream = await llm.astream_chat(messages)
@@ -87,7 +121,7 @@ class OllamaWriter(Writer):
             self._thinks = "thinking" in (shown.capabilities or ())
         return self._thinks
 
-    def _prepared(self, client: Any, thinks: bool, prompt: Prompt) -> tuple[Any, list[Any]]:
+    def _prepared(self, client: Any, thinks: bool, prompt: Prompt, most: int) -> tuple[Any, list[Any]]:
         """The model and its messages, as llama-index has them: it takes a second and more to import, which a
         server that is not there does not deserve.
         """
@@ -102,7 +136,7 @@ class OllamaWriter(Writer):
             temperature=0.0,
             thinking=False if thinks else None,
             keep_alive=self._keep_alive,
-            additional_kwargs={"num_predict": ANSWER_TOKENS, "seed": 0},
+            additional_kwargs={"num_predict": most, "seed": 0},
         )
         return llm, [ChatMessage(role="system", content=prompt.system), ChatMessage(content=prompt.user)]
 

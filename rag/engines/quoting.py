@@ -17,7 +17,7 @@ from rag.quoting import Quotable, quotable
 MOST_SENTENCES = 2
 # By how much less than the first a second sentence may score, and one that tells another figure; chosen on the
 # train and the sample questions.
-SECOND_WITHIN, RIVAL_WITHIN = 5.0, 2.5
+SECOND_WITHIN, RIVAL_WITHIN = 5.0, 1.5
 _FEWEST_WORDS = 4  # less is a heading or a fragment
 _MOST_WORDS = 45  # of a sentence with the one before it
 

@@ -22,7 +22,10 @@ def test_an_answer_has_exactly_these_members() -> None:
         "abstained": False,
         "reason": None,
         "engine": "embedded",
-        "sentences": [{"text": QUOTE, "markers": [1]}],
+        "confidence": 0.0,
+        "unsure": False,
+        "missing": [],
+        "sentences": [{"text": QUOTE, "markers": [1], "dated": False}],
         "citations": [
             {
                 "marker": 1,
@@ -35,11 +38,23 @@ def test_an_answer_has_exactly_these_members() -> None:
                 "quote": QUOTE,
                 "start": START,
                 "end": START + len(QUOTE),
+                "also": [],
             }
         ],
-        "retrieved": [{"passage_id": "perjanjian#0", "article_id": "perjanjian", "score": 1.5}],
+        "retrieved": [{"passage_id": "perjanjian#0", "article_id": "perjanjian", "score": 1.5, "also": []}],
         "timings_ms": {"total": 12.5},
     }
+
+
+def test_doubts_days_and_reprints_are_told_to_scripts_too() -> None:
+    also = {"also": (UNDATED,)}
+    dated = Sentence(text=QUOTE, citations=(citation(1).model_copy(update=also),), dated=True)
+    update = {"confidence": 0.4321, "unsure": True, "missing": ("jepang",)}
+    doubtful = answer(dated).model_copy(update=update | {"found": (found().model_copy(update=also),)})
+    shown = json.loads(json.dumps(answer_object(doubtful, INDONESIAN)))
+    assert (shown["confidence"], shown["unsure"], shown["missing"]) == (0.4321, True, ["jepang"])
+    assert shown["sentences"][0]["dated"] is True
+    assert shown["citations"][0]["also"] == shown["retrieved"][0]["also"] == ["tanpa-tanggal"]
 
 
 def test_a_refusal_gives_its_reason_and_tells_what_is_covered() -> None:

@@ -151,7 +151,7 @@ def test_an_embedder_that_is_not_the_librarys_is_found(tmp_path: Path, ollama_se
 
 @pytest.mark.parametrize(
     ("token", "allowed", "status"),
-    [(None, "", "ok"), ("salah", "", "fail"), (TOKEN, "", "warn"), (TOKEN, "1,2", "ok")],
+    [(None, "", "ok"), ("bukan-token", "", "fail"), (TOKEN, "", "warn"), (TOKEN, "1,2", "ok")],
 )
 def test_the_token_is_looked_at_and_never_shown(
     token: str | None, allowed: str, status: str, tmp_path: Path, nobody: str

@@ -71,6 +71,9 @@ def test_what_is_not_in_the_articles_is_refused(telegram_server: TelegramServer,
     answer = ask(telegram_server, ani, FOREIGN)
     assert "3 artikel" in answer.text
     assert not answer.buttons
+    listed = ask(telegram_server, ani, "/sumber")
+    assert listed.text.startswith("Pertanyaan terakhir belum terjawab, jadi tidak ada sumber untuk ditampilkan.")
+    assert not listed.buttons
 
 
 @pytest.mark.usefixtures("bot")
@@ -110,13 +113,14 @@ def test_sources_of_the_latest_answer_are_shown_until_a_new_conversation(
 def test_a_follow_up_carries_the_conversation_and_a_new_one_does_not(
     telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
 ) -> None:
-    ollama_server.always(lambda call: cited(call, COFFEE_QUOTE))
+    restated = "Siapa pembeli terbesar kopi Gayo?"
+    ollama_server.always(lambda call: cited(call, COFFEE_QUOTE) if replies.passages_in(call) else restated)
     ask(telegram_server, ani, COFFEE)
     ask(telegram_server, ani, "Siapa pembeli terbesarnya?")
     assert COFFEE in ollama_server.chats[1].text
     ask(telegram_server, ani, "/baru")
-    ask(telegram_server, ani, "Siapa pembeli terbesar kopi Gayo?")
-    assert COFFEE not in ollama_server.chats[2].text
+    ask(telegram_server, ani, restated)
+    assert COFFEE not in ollama_server.chats[-1].text
 
 
 @pytest.mark.usefixtures("bot")

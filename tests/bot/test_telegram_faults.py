@@ -145,7 +145,7 @@ def test_two_bots_do_not_answer_from_one_folder(settings: Settings, telegram_ser
         pass
 
 
-@pytest.mark.parametrize("token", ["123456789:AA-this-is-not-the-token-of-anything-0", "salah", "a b/c?"])
+@pytest.mark.parametrize("token", ["123456789:AA-this-is-not-the-token-of-anything-0", "bukan-token", "a b/c?"])
 def test_a_wrong_token_is_refused_and_not_repeated(
     settings: Settings, telegram_server: TelegramServer, token: str
 ) -> None:

@@ -122,3 +122,6 @@ def test_a_model_that_dies_is_stood_in_for_and_its_sentences_are_withdrawn(
     answer = ask(telegram_server, ani, COFFEE)
     assert COFFEE_QUOTE in answer.text
     assert "Model tidak bisa dipakai" in answer.text
+    ollama_server.enqueue(lambda call: replies.dies(cited(call, COFFEE_QUOTE)))
+    again = ask(telegram_server, ani, COFFEE)
+    assert again.text.endswith("\n\ntanpa model")

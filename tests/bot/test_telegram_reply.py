@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import defusing
-from bot.conversations import new_token
+from bot.conversations import Source, new_token
 from bot.telegram_reply import (
     back_button,
     compose,
@@ -16,11 +16,12 @@ from bot.telegram_reply import (
     source_list,
     source_page,
 )
-from bot.telegram_text import LIMIT, Rich, parted, units
+from bot.telegram_text import LIMIT, Rich, entities, parted, units
 from bot.wording import Words
 from rag.answer import Answer, Citation, Sentence
+from rag.language import words
 from store.article import Article
-from tests.bot.stories import COVERAGE, QUOTE, RATIFIED, SIGNED, TREATY, answer, refusal
+from tests.bot.stories import COVERAGE, QUOTE, RATIFIED, SIGNED, TREATY, UNDATED, answer, citation, refusal
 
 ID = Words("id")
 _HOSTILE = st.lists(
@@ -86,6 +87,56 @@ def test_a_stand_in_for_the_model_is_named() -> None:
     assert "HTTP 503" in text
 
 
+def test_a_cause_that_was_told_before_is_not_told_again() -> None:
+    part = compose(answer(SIGNED, fallback="HTTP 503"), ID, "T", told={"HTTP 503"}).reply.parts[-1]
+    assert covered(part, "italic") == ["tanpa model"]
+    assert "HTTP 503" not in part.text
+
+
+def test_days_doubts_and_reprints_stand_in_their_places_and_every_entity_on_its_words() -> None:
+    also = (UNDATED.model_copy(update={"publisher": "Kompas 📰"}),)
+    first = citation(1).model_copy(update={"also": also})
+    dated = Sentence(text="Kata 😀 itu.", citations=(first, citation(2)), dated=True)
+    plain = SIGNED.model_copy(update={"citations": (first,)})
+    asked = {"unsure": True, "missing": ("jepang",), "question": "Apa kata Jepang?"}
+    reply, shown = compose(answer(dated, plain).model_copy(update=asked), ID, "T")
+    (part,) = reply.parts
+    doubt = "Keyakinan rendah: artikel yang paling dekat tidak menyebut “Jepang”."
+    assert part.text.splitlines()[:5] == [
+        f"Kata 😀 itu. [1] [2] (20 Juni 2024) {QUOTE} [1]",
+        "",
+        doubt,
+        "",
+        f"1 · Contoh TanyaBerita · 20 Juni 2024 · {TREATY.title} · juga di Kompas 📰",
+    ]
+    wire = part.text.encode("utf-16-le")
+    styled = [wire[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in entities(part)]
+    assert styled == ["[1]", "[2]", "[1]", doubt, "dijawab oleh mesin kutipan"]
+    listed = source_list(shown.sources, ID)
+    assert listed.text.splitlines()[1].endswith(f"{TREATY.title} · juga di Kompas 📰")
+    assert covered(listed, "text_link") == [TREATY.title] * 2
+
+
+def test_a_preview_shows_days_in_the_language_of_the_answer() -> None:
+    dated = SIGNED.model_copy(update={"dated": True})
+    assert so_far([dated], ID) == f"{QUOTE} [1] (20 Juni 2024) …"
+    assert so_far([dated], Words("en")) == f"{QUOTE} [1] (20 June 2024) …"
+
+
+def test_a_refusal_names_what_is_missing_or_what_lies_outside() -> None:
+    lacking = refusal().model_copy(update={"question": "Apa kata Jepang?", "missing": ("jepang",)})
+    text = compose(lacking, ID, "T").reply.parts[0].text
+    assert text.splitlines()[1] == "Artikel yang paling dekat tidak menyebut “Jepang”."
+    outside = compose(refusal("nothing_in_scope"), ID, "T").reply.parts[0].text
+    assert "Yang paling dekat, di luar periode atau penerbit itu:" in outside
+    assert TREATY.title in outside
+
+
+def test_a_source_that_was_kept_before_reprints_were_is_still_shown() -> None:
+    kept = compose(answer(SIGNED), ID, "T").shown.sources[0].model_dump(exclude={"also"})
+    assert source_list([Source.model_validate(kept)], ID).text.endswith(TREATY.title)
+
+
 def test_a_tapped_question_is_repeated_above_its_answer() -> None:
     part = compose(answer(SIGNED), ID, "T", asked="Kapan?").reply.parts[0]
     assert part.text.startswith("Kapan?\n\n")
@@ -114,10 +165,24 @@ def hostile_answers(draw: st.DrawFn) -> Answer:
         url=draw(st.sampled_from([None, "http://[", "https://contoh.id/a?b=1#c", "https://contoh.id/\u202ex"])),
     )
     start = len(before)
-    proof = Citation(marker=1, article=article, passage_id="a#0", quote=quote, start=start, end=start + len(quote))
+    proof = Citation(
+        marker=1,
+        article=article,
+        passage_id="a#0",
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        also=tuple(article.model_copy(update={"publisher": other[:2_000]}) for other in (before, after, title)),
+    )
     said = draw(st.lists(_HOSTILE, min_size=1, max_size=4))
-    return answer(*(Sentence(text=text or "kata", citations=(proof,)) for text in said)).model_copy(
-        update={"coverage": COVERAGE.model_copy(update={"publishers": (publisher,)})}
+    question = f"{title} {publisher}"
+    return answer(*(Sentence(text=text or "kata", citations=(proof,), dated=True) for text in said)).model_copy(
+        update={
+            "coverage": COVERAGE.model_copy(update={"publishers": (publisher,)}),
+            "question": question,
+            "unsure": True,
+            "missing": tuple(word.form for word in words(question)),
+        }
     )
 
 
@@ -131,7 +196,7 @@ def test_whatever_is_said_fits_is_not_empty_and_holds_nothing_invisible(hostile:
         *reply.parts,
         page,
         *parted(source_list(shown.sources, ID)),
-        Rich(text=so_far(hostile.sentences)),
+        Rich(text=so_far(hostile.sentences, ID)),
     ]
     for rich in texts:
         assert rich.text.strip()

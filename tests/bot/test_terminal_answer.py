@@ -64,6 +64,28 @@ def test_a_sentence_is_shown_as_soon_as_it_is_said() -> None:
     assert "ditandatangani pada 19 Juni 2024" in streamed
 
 
+@pytest.mark.parametrize(("question", "day"), [(QUESTION, "20 Juni 2024"), ("When was it signed?", "20 June 2024")])
+def test_a_day_that_must_be_told_is_told_while_the_answer_comes(question: str, day: str) -> None:
+    console = screen(120)
+    with LiveAnswer(question, console, INDONESIAN) as live:
+        live.watch(SIGNED.model_copy(update={"dated": True}))
+    assert Seen(written(console)).text.endswith(f"di Pyongyang. [1] ({day})")
+
+
+@pytest.mark.parametrize("height", [8, 24])
+def test_a_doubt_and_a_short_label_stand_below_an_answer_of_any_length(height: int) -> None:
+    said = [long_sentence(number) for number in range(30)]
+    unsure = answer(*said, fallback="HTTP 503").model_copy(update={"unsure": True})
+    console = screen(height=height)
+    with LiveAnswer(QUESTION, console, INDONESIAN, told={"HTTP 503"}) as live:
+        for sentence in said:
+            live.watch(sentence)
+        live.watch(Answered(answer=unsure))
+    shown = Seen(written(console)).text
+    assert shown.count("Keyakinan rendah:") == 1
+    assert shown.endswith("tanpa model")
+
+
 def test_what_was_searched_is_shown_where_it_is_not_what_was_asked() -> None:
     corrected = Searching(searched="kapan perjanjian korea utara", corrections={"korut": "korea utara"})
     assert "mencari: kapan perjanjian korea utara" in told(corrected, Answered(answer=refusal()))[1]

@@ -134,9 +134,12 @@ def test_a_source_that_is_not_there_is_told_with_those_that_are(number: str, tmp
     assert "Yang ada: 1, 2." in " ".join(shown.split())
 
 
-def test_sources_of_a_refusal_are_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("typed", ["/sumber", "/sumber 1"])
+def test_sources_of_a_refusal_are_none(typed: str, tmp_path: Path) -> None:
     desk = ScriptedDesk([Answered(answer=refusal())])
-    assert "Jawaban terakhir tidak memakai sumber." in conversed(desk, f"Siapa?{ENTER}/sumber{ENTER}{CTRL_D}", tmp_path)
+    assert "jadi tidak ada sumber untuk ditampilkan." in conversed(
+        desk, f"Siapa?{ENTER}{typed}{ENTER}{CTRL_D}", tmp_path
+    )
 
 
 def test_an_empty_line_asks_nothing(tmp_path: Path) -> None:
@@ -218,6 +221,16 @@ def test_details_of_an_error_are_for_those_who_asked(tmp_path: Path, capsys: pyt
     assert "Traceback" not in capsys.readouterr().err
     conversed(ScriptedDesk([RuntimeError("aneh")]), f"Kapan?{ENTER}{CTRL_D}", tmp_path, debug=True)
     assert "RuntimeError: aneh" in capsys.readouterr().err
+
+
+def test_a_cause_of_a_fallback_is_told_once_in_a_conversation(tmp_path: Path) -> None:
+    away, busy = (answer(RATIFIED, fallback=cause) for cause in ("not reachable", "HTTP 503"))
+    unsaid = refusal("not_supported").model_copy(update={"fallback": "not reachable"})
+    desk = ScriptedDesk(*([Answered(answer=each)] for each in (unsaid, away, refusal(), away, busy, away)))
+    shown = conversed(desk, f"Siapa?{ENTER}" * 6 + CTRL_D, tmp_path)
+    assert shown.count("Ollama tidak menyala") == shown.count("(HTTP 503)") == 1
+    assert shown.count("tanpa model") == 2
+    assert shown.index("Ollama tidak menyala") < shown.index("tanpa model")
 
 
 def test_a_fallback_is_labelled(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot import phrasing, terminal_view
 from bot.wording import Words
-from rag.answer import Sentence
+from rag.answer import Answer, Sentence
 from store.article import Article
 from tests.bot.stories import (
     COVERAGE,
@@ -18,6 +18,7 @@ from tests.bot.stories import (
     RATIFIED,
     SIGNED,
     TREATY,
+    UNDATED,
     answer,
     citation,
     found,
@@ -122,6 +123,43 @@ def test_an_abstention_says_why_what_is_covered_and_the_nearest_headlines() -> N
         "Judul yang paling dekat:",
         "  · Rusia dan Korea Utara menandatangani perjanjian kemitraan (Contoh TanyaBerita · 20 Juni 2024)",
     ]
+
+
+def test_an_abstention_says_what_may_be_the_reason() -> None:
+    asked = {"question": "Apa kata Jepang?", "missing": ("jepang",)}
+    lines = plain(terminal_view.abstention(refusal().model_copy(update=asked), INDONESIAN, screen(terminal=False)))
+    assert lines[1] == "Artikel yang paling dekat tidak menyebut “Jepang”."
+
+
+def test_headlines_outside_what_was_asked_for_are_offered_as_such() -> None:
+    lines = plain(terminal_view.abstention(refusal("nothing_in_scope"), INDONESIAN, screen(terminal=False)))
+    assert lines[0] == "Tidak ada artikel yang sesuai dengan periode atau penerbit yang diminta."
+    assert lines[-2] == "Yang paling dekat, di luar periode atau penerbit itu:"
+    assert TREATY.title in lines[-1]
+
+
+def test_a_doubt_stands_between_the_answer_and_its_sources() -> None:
+    lines = plain(terminal_view.whole(doubtful(), INDONESIAN, screen(terminal=False)))
+    assert lines[1:4] == ["Keyakinan rendah: periksa kutipannya dahulu.", "", "Sumber"]
+
+
+def doubtful() -> Answer:
+    return answer(SIGNED).model_copy(update={"unsure": True})
+
+
+def test_a_sentence_that_needs_its_day_is_shown_with_it_in_the_language_of_the_answer() -> None:
+    dated = answer(SIGNED.model_copy(update={"dated": True}), RATIFIED)
+    in_english = dated.model_copy(update={"language": "en"})
+    for said, day in ((dated, "20 Juni 2024"), (in_english, "20 June 2024")):
+        lines = plain(terminal_view.whole(said, INDONESIAN, screen(terminal=False)))
+        assert lines[0] == f"{QUOTE} [1] ({day}) {RATIFIED.text} [2]"
+
+
+def test_a_source_names_who_else_prints_its_story() -> None:
+    also = (UNDATED.model_copy(update={"publisher": "Kompas"}), UNDATED.model_copy(update={"publisher": "Tempo"}))
+    printed_elsewhere = [citation(1), citation(2, quote="Penutup.").model_copy(update={"also": also})]
+    lines = plain(terminal_view.source(printed_elsewhere, INDONESIAN, screen()))
+    assert lines[1] == "    Contoh TanyaBerita · 20 Juni 2024 · juga di Kompas, Tempo"
 
 
 def test_nearest_headlines_are_told_once_best_first() -> None:

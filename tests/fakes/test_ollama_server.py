@@ -15,13 +15,11 @@ import httpx
 import ollama
 import pytest
 
-from rag.answer import Found
-from rag.ports import Brief
 from rag.prompting import prompt_for
-from store.article import Article, Passage
 from tests.fakes import ollama_replies as replies
 from tests.fakes.asking import chat, said
 from tests.fakes.ollama_server import Call, Model, OllamaServer
+from tests.rag.briefs import brief_on
 from tests.shared import shared
 
 PROMPT = """Jawab dari bacaan.
@@ -94,10 +92,7 @@ async def test_good_and_bad_writers_work_from_the_passages_of_the_prompt(ollama_
 
 async def test_the_writers_can_read_the_products_own_prompt(ollama_server: OllamaServer) -> None:
     text = "Menteri tiba pada 19 Juni 2024. Ia disambut hangat."
-    article = Article(id="a", title="Kunjungan", text=text)
-    passage = Passage(id="a#0", article_id="a", ordinal=0, start=0, end=len(text), text=text)
-    found = Found(passage=passage, article=article, score=1)
-    prompt = prompt_for(Brief(question="Kapan menteri tiba?", language="id", found=(found,)), 4_096)
+    prompt = prompt_for(brief_on("Kapan menteri tiba?", text), 4_096)
     ollama_server.enqueue(replies.quoting)
     assert said(await chat(ollama_server, prompt.user)) == "Menteri tiba pada 19 Juni 2024 [1]."
 

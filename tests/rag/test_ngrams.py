@@ -1,9 +1,9 @@
-"""The embedded embedder, and the table it stands on."""
+"""The embedded embedder."""
 
-import numpy as np
 import pytest
 
-from rag.engines.ngrams import DIMENSION, NgramEmbedder, count
+from rag.engines.ngrams import NgramEmbedder
+from rag.grams import DIMENSION
 from tests.rag.embedders import EmbedderContract
 
 
@@ -22,11 +22,3 @@ class TestNgramEmbedder(EmbedderContract):
         assert vector.shape == (DIMENSION,)
         assert round(float(vector.sum()), 4) == 0.501
         assert embedder.fingerprint == "embedded:ngrams-2-822266ad"
-
-
-def test_what_stands_in_every_text_weighs_nothing() -> None:
-    import zlib
-
-    table = np.frombuffer(zlib.decompress(count(["yang satu", "yang dua", "yang tiga"])), dtype=np.uint8)
-    assert table.min() == 0
-    assert len(set(table.tolist())) == 3

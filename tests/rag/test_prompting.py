@@ -2,22 +2,15 @@
 
 import pytest
 
-from rag.answer import Found, Turn
+from rag.answer import Turn
 from rag.errors import TemplateError
 from rag.ports import Brief
 from rag.prompting import ANSWER_TOKENS, TEMPLATES, fill, prompt_for, tokens_at_most
-from store.article import Article, Passage
-
-
-def found(text: str, number: int = 1, title: str = "Judul") -> Found:
-    article = Article(id=f"a{number}", title=title, text=text)
-    passage = Passage(id=f"a{number}#0", article_id=article.id, ordinal=0, start=0, end=len(text), text=text)
-    return Found(passage=passage, article=article, score=1.0 / number)
+from tests.rag.briefs import brief_on
 
 
 def brief(*texts: str, history: tuple[Turn, ...] = ()) -> Brief:
-    passages = tuple(found(text, number) for number, text in enumerate(texts, 1))
-    return Brief(question="Siapa yang tiba?", language="id", found=passages, history=history)
+    return brief_on("Siapa yang tiba?", *texts, history=history)
 
 
 def test_a_missing_variable_is_an_error() -> None:
@@ -39,6 +32,8 @@ def test_every_template_is_used_and_every_used_template_stands() -> None:
         "passage",
         "conversation",
         "turn",
+        "restate",
+        "follow-up",
     }
 
 

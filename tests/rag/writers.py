@@ -2,24 +2,13 @@
 
 from contextlib import aclosing
 
-from rag.answer import Found
 from rag.ports import Brief, Writer
-from store.article import Article, Passage
+from tests.rag.briefs import brief_on
 
 
 def brief(*texts: str) -> Brief:
     """A brief on passages that were found in this order."""
-    found = []
-    for number, text in enumerate(texts, 1):
-        article = Article(id=f"a{number}", title="Waduk", text=text)
-        passage = Passage(id=f"a{number}#0", article_id=article.id, ordinal=0, start=0, end=len(text), text=text)
-        found.append(Found(passage=passage, article=article, score=1.0 / number))
-    return Brief(
-        question="Berapa isi Waduk Seruni?",
-        language="id",
-        found=tuple(found),
-        weights={"waduk": 1.0, "seruni": 2.0},
-    )
+    return brief_on("Berapa isi Waduk Seruni?", *texts)
 
 
 class WriterContract:
