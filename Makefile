@@ -60,7 +60,7 @@ quality: $(VENV)/installed ## Measure finding, answering and refusing on the col
 	@$(BIN)/python -m evals.quality $(CORPORA) data/quality
 
 following: $(VENV)/installed ## Measure follow-up questions about the sample articles
-	@$(BIN)/python -m evals.following $(GOLD) data/quality/contoh articles
+	@$(BIN)/python -m evals.following $(GOLD) data/quality articles
 
 learn: $(VENV)/installed-dev ## Learn the weights of the search anew from the collections in CORPORA=…
 	$(BIN)/python -m evals.learning $(CORPORA) data/quality

@@ -1,13 +1,13 @@
-"""Makes the embedded embedder's table of n-gram rarities from a large collection of articles.
+"""Makes the tables of n-gram rarities and of common words from a large collection of articles.
 
-Run as `python -m evals.counting FILE…`. Not here: what the table means (rag/grams.py).
+Run as `python -m evals.counting FILE…`. Not here: what the tables mean (rag/grams.py, rag/commonness.py).
 """
 
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.grams import TABLE, count
+from rag import commonness, grams
 from rag.reading import ReadArticle, read
 from rag.splitting import split
 
@@ -22,9 +22,9 @@ def passages(paths: Sequence[Path]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    table = count(passages([Path(argument) for argument in arguments]))
-    TABLE.write_bytes(table)
-    sys.stderr.write(f"{TABLE}: {len(table)} bytes\n")
+    paths = [Path(argument) for argument in arguments]
+    grams.TABLE.write_bytes(grams.count(passages(paths)))
+    commonness.TABLE.write_bytes(commonness.pack(passages(paths)))
     return 0
 
 

@@ -31,6 +31,14 @@ class Rate(NamedTuple):
         half = z * math.sqrt(p * (1 - p) / self.n + z2 / (4 * self.n**2)) / (1 + z2 / self.n)
         return max(0.0, centre - half), min(1.0, centre + half)
 
+    @property
+    def as_mean(self) -> "Mean":
+        """The share with half of its interval. Raises ValueError where there is nothing to share."""
+        if self.share is None or self.interval is None:
+            raise ValueError("a share of nothing")
+        low, high = self.interval
+        return Mean(self.share, self.n, (high - low) / 2)
+
 
 def rate(outcomes: Iterable[bool]) -> Rate:
     """How many of the outcomes are true."""
@@ -39,7 +47,7 @@ def rate(outcomes: Iterable[bool]) -> Rate:
 
 
 class Mean(NamedTuple):
-    """A mean of n values, with half the width of its 95% interval (normal approximation)."""
+    """A mean of n values, with half the width of its 95% interval."""
 
     value: float
     n: int
@@ -52,7 +60,7 @@ class Mean(NamedTuple):
 
 
 def mean(values: Iterable[float]) -> Mean:
-    """The mean of the values. Raises ValueError where there are none."""
+    """The mean of the values, with a normal approximation of its interval. Raises ValueError where there are none."""
     known = list(values)
     if not known:
         raise ValueError("a mean of nothing")

@@ -1,6 +1,6 @@
 """The figures of finding, answering and refusing, each beside what it should reach.
 
-Run as `python -m evals.quality CORPORA WORK [--most N] [--gate FILE]`; pools.py says what CORPORA holds.
+Run as `python -m evals.quality CORPORA WORK [--most N]`; pools.py says what CORPORA holds.
 Not here: checking citations (trying.py); the sample articles (running.py).
 """
 
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from evals.asking import Asked, ask_all, chances, without_sources
 from evals.gold import Question
-from evals.metrics import Mean, area_under_curve, discounted_gain, mean
+from evals.metrics import Mean, area_under_curve, discounted_gain, mean, rate
 from evals.mistyping import Kind, mistyped
 from evals.pools import FACQA, IDK, answerable, drawn, pool
 from rag.language import content
@@ -90,12 +90,12 @@ def figures(measured: Measured) -> Iterator[Figure]:
     yield _over("recall@5, clean", measured.clean, lambda a: a.rank is not None and a.rank < 5, (0.93, 0.92))
     yield _finding("nDCG@10, one edit in one or two words", measured.one_edit, (0.83, 0.84))
     yield _finding("nDCG@10, two edits in one word", measured.two_edits, (0.77, 0.82))
-    yield _finding("nDCG@10, clean, among 21,953 other articles", measured.crowded, (0.82, 0.83))
+    yield _finding("nDCG@10, clean, among other news as well", measured.crowded, (0.82, 0.83))
     yield _over("the first sentence contains the answer", measured.clean, lambda a: a.said(1), (0.60, 0.77))
     yield _over("one of the first two does", measured.clean, lambda a: a.said(2), (0.75, 0.87))
     yield Figure(
         "median words of an answer",
-        tuple(Mean(_median_words(a), len(a), 0.0) for a in measured.clean.values()),
+        tuple(_median_words(a) for a in measured.clean.values()),
         (50.0, 50.0),
         at_most=True,
     )
@@ -128,13 +128,13 @@ def _finding(told: str, asked: dict[str, list[Asked]], reach: tuple[float, float
 def _over(
     told: str, asked: dict[str, list[Asked]], holds: Callable[[Asked], bool], reach: tuple[float, float] | None
 ) -> Figure:
-    return Figure(told, tuple(mean(float(holds(a)) for a in asked[name]) for name in NAMES), reach)
+    return Figure(told, tuple(rate(holds(a) for a in asked[name]).as_mean for name in NAMES), reach)
 
 
-def _median_words(asked: Iterable[Asked]) -> float:
-    return statistics.median(
-        sum(len(sentence.text.split()) for sentence in a.answer.sentences) for a in asked if not a.answer.abstained
-    )
+def _median_words(asked: Iterable[Asked]) -> Mean:
+    """Of the answers that were given."""
+    lengths = [sum(len(s.text.split()) for s in a.answer.sentences) for a in asked if not a.answer.abstained]
+    return Mean(statistics.median(lengths or [0]), len(lengths), 0.0)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ from rag.choosing import asks_for_several, spread
 from rag.confidence import bounds, confidence, missing
 from rag.correcting import Lexicon
 from rag.errors import WriterLost
-from rag.language import detect, words
+from rag.language import detect, legible, words
 from rag.periods import When, today_in_wib
 from rag.ports import Brief, Writer
 from rag.searching import Searcher
@@ -101,6 +101,7 @@ class Desk:
 
         `as_of` is the moment of asking: articles published after it are not seen.
         """
+        question = legible(question)
         asked = _Asked(question, question, await asyncio.to_thread(self.coverage), _Stopwatch())
         if reason := _unaskable(question, asked.coverage):
             yield Answered(answer=self._abstention(asked, reason))
@@ -141,7 +142,7 @@ class Desk:
         """What the desk would read for a question, without answering it. Blocks."""
         if _unaskable(question, self.coverage()):
             return []
-        query = understand(question, (), self._lexicon, _today())
+        query = understand(question, (), self._lexicon, _today(), publishers=self.coverage().publishers)
         return self._searcher.search(query, Scope(), limit)
 
     def coverage(self) -> Coverage:
@@ -218,15 +219,20 @@ class Desk:
 
     def _find(self, asked: _Asked, query: Query, scope: Scope, seen: Scope) -> _Asked:
         """What there is to answer with in the scope, and how likely it does; or what is nearest in all that is seen."""
-        rarity = self._searcher.weigh(query)
+        rarity = self._searcher.weigh(query.meant)
         found = self._searcher.search(query, scope, FOUND_LIMIT)
-        chance = 0.0 if query.asks_for_news else confidence(query, rarity, found)
+        chance = 0.0 if query.asks_for_news else confidence(query.meant, rarity, found)
         reason: Reason | None = None
         if not found:
             # Nothing of that time or publisher: what is nearest without them.
             anywhen = query.model_copy(update={"when": When(), "publishers": ()})
-            found = self._searcher.search(anywhen, seen, FOUND_LIMIT)
-            bounded = query.when.period is not None or query.publishers or not scope.is_open
+            found = (
+                self._searcher.latest(seen, FOUND_LIMIT)
+                if query.asks_for_news
+                else self._searcher.search(anywhen, seen, FOUND_LIMIT)
+            )
+            explicit = query.when.period is not None and query.when.period.explicit
+            bounded = explicit or query.publishers or scope != seen
             reason = "nothing_in_scope" if bounded else "no_evidence"
         elif query.asks_for_news:
             chance = 1.0  # whatever is new is an answer
@@ -245,7 +251,7 @@ class Desk:
 def _brief(asked: _Asked, query: Query, history: Sequence[Turn]) -> Brief:
     found = spread(asked.found, len(asked.found)) if asks_for_several(query.question) else asked.found
     return Brief(
-        query=query,
+        query=query.meant,
         found=tuple(found[:PASSAGES_FOR_WRITER]),
         history=tuple(history),
         rarity=asked.rarity,

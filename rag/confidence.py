@@ -76,7 +76,7 @@ def confidence(query: Query, rarity: Mapping[str, float], found: Sequence[Found]
     table = _table()
     weights = np.array([float(table["weights"][name]) for name in SIGNALS])
     score = float(signals(query, rarity, found) @ weights)
-    score += float(table["levels"][length_of(len(query.terms) + len(query.carried))])
+    score += float(table["levels"][length_of(len(query.terms))])
     return 1 / (1 + math.exp(-score - (TRANSLATED if query.language == "en" else 0.0)))
 
 
@@ -97,7 +97,7 @@ def signals(query: Query, rarity: Mapping[str, float], found: Sequence[Found]) -
     told = most_told(query, rarity, weighed)
     alike = float(vector(query.wording) @ vector(found[0].passage.text))
     answering = max((score for _, score in quotable(query, rarity, weighed)), default=0.0)
-    weights = {term: rarity[term] for term in (*query.terms, *query.carried)}
+    weights = {term: rarity[term] for term in query.terms}
     total = sum(weights.values()) or 1.0
     return np.array(
         [
@@ -128,7 +128,8 @@ def missing(query: Query, found: Sequence[Found]) -> tuple[str, ...]:
     held = tokens(found[0].passage.text) | tokens(found[0].article.title)
     written = {meant: form for form, meant in query.corrections.items()}
     lacking = (" ".join(forms) for term, forms in topics(query.wording) if term not in held)
-    return tuple(written.get(words, words) for words in lacking)
+    timed = query.when.period.text.lower().split() if query.when.period else []
+    return tuple(dict.fromkeys(written.get(said, said) for said in lacking if said not in timed))
 
 
 def _corrected(query: Query) -> set[str]:

@@ -176,12 +176,6 @@ def glossary() -> Glossary:
     )
 
 
-@cache
-def indonesian_words() -> frozenset[str]:
-    """The Indonesian words of the glossary: common words of the news, whether or not a library has them."""
-    return frozenset(word.form for meant in _table()["words"].values() for phrase in meant for word in words(phrase))
-
-
 @lru_cache(maxsize=20_000)
 def stem(form: str) -> str:
     """Snowball's English stem of a form, after the table of irregular forms."""

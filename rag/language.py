@@ -39,6 +39,14 @@ class Name(NamedTuple):
     case_sensitive: bool
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def legible(text: str) -> str:
+    """A text without what no reader sees: control characters, marks of direction, halves of characters."""
+    return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def words(text: str) -> list[Word]:
     """The words of a text, in order. Numbers lose their grouping ("1.500" is "1500", "1,5" is "1_5")."""
     return [Word(_normal(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]

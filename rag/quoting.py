@@ -45,7 +45,7 @@ FEATURES = (
 PASSAGES_READ = 5
 _GRAM, _BESIDE, _OPENING, _SHORT_QUESTION = 4, 4, 3, 3  # characters, words, words, terms
 _LENGTH_SCALE = 3.0  # a sentence of 19 words is of length 1
-_DEFINES = re.compile(r"\b(?:adalah|ialah|merupakan|yaitu|disebut|berarti|singkatan|kependekan|is|are|was)\b|\(")
+_DEFINES = re.compile(r"\b(?:adalah|ialah|merupakan|yaitu|disebut|berarti|singkatan|kependekan|is|are|was)\b")
 
 
 class Quotable(NamedTuple):
@@ -121,7 +121,7 @@ def features(
 
 def most_told(query: Query, rarity: Mapping[str, float], found: Sequence[Found]) -> float:
     """The most (0 to 1) of the rarity of the question's terms that one sentence of the passages holds."""
-    weighed = {term: rarity[term] for term in (*query.terms, *query.carried)}
+    weighed = {term: rarity[term] for term in query.terms}
     readings = (reading for each in found for reading in _readings(each.passage.text))
     return max((_share(weighed, reading.stems) for reading in readings), default=0.0)
 
@@ -134,7 +134,7 @@ def _asked(query: Query, rarity: Mapping[str, float]) -> _Asked:
     return _Asked(
         query,
         frozenset(word.form for text in (query.question, query.wording) for word in words(text)),
-        {term: rarity[term] for term in (*query.terms, *query.carried)},
+        {term: rarity[term] for term in query.terms},
         [(meanings_of(form), rarity[stem(form)]) for form in query.surfaces],
         weighed,
     )

@@ -65,11 +65,6 @@ class _Place(NamedTuple):
     term: str
 
 
-def scores(features: Features) -> NDArray[np.float64]:
-    """One figure a candidate, higher is better; comparable between the candidates of one question."""
-    return features @ weights()
-
-
 @cache
 def weights() -> NDArray[np.float64]:
     """The weight of each feature, in their order."""
@@ -77,11 +72,11 @@ def weights() -> NDArray[np.float64]:
     return np.array([float(table[name]) for name in FEATURES])
 
 
-def features(query: Query, terms: Sequence[str], rarity: Mapping[str, float], found: Sequence[Candidate]) -> Features:
-    """The features of each candidate. `terms` are those searched for; `rarity` knows them and the forms' stems."""
+def features(query: Query, rarity: Mapping[str, float], found: Sequence[Candidate]) -> Features:
+    """The features of each candidate. `rarity` knows the question's terms and the stems of its forms."""
     if not found:
         return np.zeros((0, len(FEATURES)))
-    weighed = {term: rarity[term] for term in terms}
+    weighed = {term: rarity[term] for term in query.terms}
     texts = [f" {candidate.terms.surfaces} " for candidate in found]
     asked = _grams_of(query.surfaces)
     table = dict(zip(_OF_PASSAGE, np.array([_of_passage(query, weighed, c.terms) for c in found]).T, strict=True))

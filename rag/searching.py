@@ -51,7 +51,8 @@ class Searcher:
         """The best passages first, of the time and publisher that the question asks for; one of each story."""
         scope = _narrowed(scope, query.publishers)
         if query.asks_for_news:
-            return once_each(self._latest(scope, query.when.period))[:limit]
+            period = query.when.period
+            return once_each(self.latest(_bounded(scope, period, after=timedelta(0)) if period else scope, limit))
         when = self._anchored(query.when, scope)
         found = self._ranked(query, scope)
         if when.period is not None and when.period.explicit:
@@ -60,21 +61,12 @@ class Searcher:
             found = [each for each in ranked if within(each, when.period)]
         return once_each(timely(found, when))[:limit]
 
-    def _latest(self, scope: Scope, period: Period | None) -> list[Found]:
-        """How the newest articles begin, of a period or of all."""
-        bounded = _bounded(scope, period, after=timedelta(0)) if period is not None else scope
-        passages = self._library.passages(self._library.latest(_RANKED, bounded))
-        return [
-            Found(passage=passage, article=article, score=-float(place))
-            for place, (passage, article) in enumerate(passages.values())
-        ]
-
     def _ranked(self, query: Query, scope: Scope) -> list[Found]:
         """The best passages first. A follow-up is searched both as it was asked and as it was restated."""
         scores: dict[int, float] = {}
         why: dict[int, NDArray[np.float64]] = {}
-        for weight, terms, text in self._wordings(query):
-            keys, table = self.candidates(query, terms, text, scope)
+        for weight, wording in self._wordings(query):
+            keys, table = self.candidates(wording, scope)
             for key, row in zip(keys, table, strict=True):
                 scores[key] = scores.get(key, 0.0) + weight * float(row @ weights())
                 why[key] = row
@@ -100,14 +92,13 @@ class Searcher:
         days = [article.published for _, article in best.values() if article.published]
         return when.model_copy(update={"period": around(when.anchor, days[0])}) if days else when
 
-    def candidates(self, query: Query, terms: Sequence[str], text: str, scope: Scope) -> tuple[list[int], Features]:
+    def candidates(self, query: Query, scope: Scope) -> tuple[list[int], Features]:
         """The keys of the passages that either search finds, and their features."""
-        lexical = {hit.key: hit.score for hit in self._library.match(terms, BY_WORDS, scope)}
-        vector = self._vector_scores(text, list(lexical), scope)
+        lexical = {hit.key: hit.score for hit in self._library.match(query.terms, BY_WORDS, scope)}
+        vector = self._vector_scores(query.wording, list(lexical), scope)
         kept = self._library.terms(sorted(lexical.keys() | vector.keys()))
         found = [Candidate(kept[key], lexical.get(key, 0.0), vector.get(key, 0.0)) for key in kept]
-        rarity = self.rarity([*terms, *map(stem, query.surfaces)])
-        return list(kept), features(query, terms, rarity, found)
+        return list(kept), features(query, self.weigh(query), found)
 
     def close(self) -> None:
         self._index.close()
@@ -121,17 +112,22 @@ class Searcher:
         return {t: math.log(1 + (total - holding.get(t, 0) + 0.5) / (holding.get(t, 0) + 0.5)) for t in terms}
 
     def weigh(self, query: Query) -> dict[str, float]:
-        """The rarity of all that a question is weighed by: its terms, those carried, and the stems of its words."""
-        return self.rarity([*query.terms, *query.carried, *map(stem, query.surfaces)])
+        """The rarity of all that a question is weighed by: its terms, and the stems of its words."""
+        return self.rarity([*query.terms, *map(stem, query.surfaces)])
+
+    def latest(self, scope: Scope, limit: int) -> list[Found]:
+        """How the newest articles begin, the newest first."""
+        passages = self._library.passages(self._library.latest(limit, scope))
+        return [
+            Found(passage=passage, article=article, score=-float(place))
+            for place, (passage, article) in enumerate(passages.values())
+        ]
 
     @staticmethod
-    def _wordings(query: Query) -> list[tuple[float, tuple[str, ...], str]]:
+    def _wordings(query: Query) -> list[tuple[float, Query]]:
         if not query.carried:
-            return [(1.0, query.terms, query.wording)]
-        return [
-            (BARE_WEIGHT, query.terms, query.wording),
-            (1.0, query.terms + query.carried, query.searched),
-        ]
+            return [(1.0, query)]
+        return [(BARE_WEIGHT, query), (1.0, query.meant)]
 
     def _vector_scores(self, text: str, candidates: list[int], scope: Scope) -> dict[int, float]:
         # Somebody may have embedded the library anew since the desk was opened.

@@ -17,6 +17,7 @@ TOLD_WITHIN = timedelta(days=10)
 # Added to the score of a passage of the preferred time, and of the newest article; chosen on the sample questions.
 PREFERENCE = 1.0
 NEWEST = 2.5
+_MUCH = 0.8  # of a named month or year, that a period must last to be spoken of by it
 _FRESH = 120.0  # days after which an article is half as new as the newest
 
 
@@ -26,14 +27,32 @@ def within(found: Found, period: Period) -> bool:
     Of an article without a date it is not known, so it is not held against it.
     """
     published = found.article.published
-    if published is None or _overlaps(period, published - TOLD_WITHIN, published):
+    if published is None:
         return True
+    if period.start is None:  # later articles look back, and almost any text speaks of some day before another
+        return True
+    return _overlaps(period, published - TOLD_WITHIN, published) or _speaks(found.passage.text, period, published)
+
+
+def speaks_of_others(text: str, period: Period, published: date | None) -> bool:
+    """Whether a text speaks of days, and none of them can be of the period."""
+    spans = _told(text, published)
+    return period.start is not None and bool(spans) and not any(_overlaps(period, *span) for span in spans)
+
+
+def _speaks(text: str, period: Period, published: date | None) -> bool:
+    """Whether a text names a day of the period, or a month or year about as long as the period."""
+    # A month or a year that is named says little of a shorter time in it.
     return any(
-        _speaks_of(parts, period)
-        for moment in _moments(found.passage.text)
-        for parts in readings(moment, published)
-        if parts[0] is not None
+        _overlaps(period, first, last) and _lasts(period, (last - first).days * _MUCH)
+        for first, last in _told(text, published)
     )
+
+
+def _told(text: str, published: date | None) -> list[tuple[date, date]]:
+    """The first and the last day of each day, month or year that a text names and whose year is known."""
+    told = (_span(parts) for moment in _moments(text) for parts in readings(moment, published))
+    return [span for span in told if span is not None]
 
 
 def timely(found: Sequence[Found], when: When) -> list[Found]:
@@ -41,7 +60,7 @@ def timely(found: Sequence[Found], when: When) -> list[Found]:
     newest = max((f.article.published for f in found if f.article.published), default=None)
 
     def score(each: Found) -> float:
-        fits = when.period is not None and each.article.published is not None and within(each, when.period)
+        fits = when.period is not None and _appeared(each, when.period)
         return each.score + PREFERENCE * fits + (NEWEST * _freshness(each, newest) if when.newest else 0.0)
 
     return sorted(found, key=score, reverse=True)
@@ -52,6 +71,13 @@ def around(anchor: Anchor, day: date) -> Period:
     if anchor.side == "before":
         return Period(start=None, until=day - timedelta(days=1), explicit=False, text=anchor.event)
     return Period(start=day, until=None, explicit=False, text=anchor.event)
+
+
+def _appeared(found: Found, period: Period) -> bool:
+    published = found.article.published
+    if published is None:
+        return False
+    return _overlaps(period, published, published) if period.start is None else within(found, period)
 
 
 def _freshness(found: Found, newest: date | None) -> float:
@@ -65,24 +91,22 @@ def _moments(text: str) -> tuple[Moment, ...]:
     return tuple(moments(text))
 
 
-def _speaks_of(parts: Parts, period: Period) -> bool:
+def _span(parts: Parts) -> tuple[date, date] | None:
     year, month, day = parts
     if year is None:
-        return False
+        return None
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:
-        return False
+        return None
     if day is not None:
-        return _overlaps(period, first, first)
-    # A month or a year that is named says little of a shorter time in it.
+        return first, first
     if month is not None:
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        return _lasts(period, 25) and _overlaps(period, first, last)
-    return _lasts(period, 300) and _overlaps(period, first, date(year, 12, 31))
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first, date(year, 12, 31)
 
 
-def _lasts(period: Period, days: int) -> bool:
+def _lasts(period: Period, days: float) -> bool:
     return period.start is None or period.until is None or (period.until - period.start).days >= days
 
 

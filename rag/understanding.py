@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rag.answer import Language, Turn
+from rag.commonness import is_common
 from rag.correcting import Lexicon
 from rag.dates import moments
-from rag.glossing import glossed, indonesian_words
+from rag.glossing import glossed
 from rag.language import STOPWORDS, Word, content, detect, names, stem, topics, words
 from rag.periods import When, times
 from rag.publishing import voice
@@ -20,9 +21,11 @@ from rag.wanting import Wanted, wanted
 from store.article import Frozen
 
 SHORTEST_CORRECTED = 4  # shorter unknown words are mostly abbreviations; one edit turns them into anything
-_LEANING_ID = frozenset("itu tersebut dia ia beliau mereka nya sana situ begitu demikian lalu terus kemudian".split())
+_LEANING_ID = frozenset("itu tersebut dia ia beliau mereka nya sana situ begitu demikian".split())
+_OPENING = frozenset("lalu terus kemudian trus then so".split())  # they lean where they open a question
 _LEANING_EN = frozenset("it that this he she they him her his their its there then those these".split())
 _TURNS_BACK = 3
+_MOST_CORRECTED = 12  # words of one question; each costs a look at every word of the library
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
@@ -49,6 +52,15 @@ class Query(Frozen):
     publishers: tuple[str, ...] = ()
 
     @property
+    def meant(self) -> "Query":
+        """The question with what it carries over, as one that stands alone; its own words still count most."""
+        if not self.carried:
+            return self
+        surfaces = self.surfaces or content(self.searched)[1]
+        terms = (*self.terms, *self.carried)
+        return self.model_copy(update={"wording": self.searched, "terms": terms, "surfaces": surfaces, "carried": ()})
+
+    @property
     def asks_for_news(self) -> bool:
         """Whether nothing is asked but what is new, or what there was at some time."""
         timed = self.when.newest or (self.when.period is not None and self.when.period.explicit)
@@ -69,14 +81,21 @@ def understand(
     `restated` is a follow-up as a question that stands alone, where somebody has restated it.
     """
     language = detect(question)
-    when, heard = times(restated or question, today), voice(question, publishers)
-    written = _without(_TAG.sub(" ", question), [*_relative(when), *([heard.text] if heard else [])])
+    plain = _TAG.sub(" ", question)
+    when, heard = times(restated or plain, today), voice(restated or plain, publishers)
+    said = [*_relative(when), *([heard.text] if heard else [])]
+    written = _without(plain, said)
     written = glossed(written) if language == "en" else standardised(written)
     # What the glossary leaves as it is, is a name or an English word: neither has an Indonesian neighbour.
     corrections = {} if language == "en" else _corrections(written, words(written), lexicon, publishers)
     corrected = _rewritten(written, words(written), corrections)
     terms, surfaces = content(corrected)
-    carried = _restating(restated, terms) if restated else _carried(question, terms, history)
+    if restated:
+        carried = _restating(_without(restated, said), terms)
+    elif terms or not (when.newest or when.period):
+        carried = _carried(_without(plain, said), terms, history)
+    else:
+        carried = {}  # what is new, or was new then, is asked of nothing that was said before
     return Query(
         question=question,
         searched=restated or (f"{corrected} ({', '.join(carried.values())})" if carried else corrected),
@@ -113,7 +132,7 @@ def _without(question: str, said: Sequence[str]) -> str:
 
 def _corrections(question: str, among: Sequence[Word], lexicon: Lexicon, publishers: Sequence[str]) -> dict[str, str]:
     """The words that no article has, and that are no common words either, with the words they were meant to be."""
-    common = indonesian_words().union(word.form for name in publishers for word in words(name))
+    known = frozenset(word.form for name in publishers for word in words(name))
     named = {at for first, after, _ in names(question, among) for at in range(first, after)}
     candidates = [
         word.form
@@ -122,9 +141,13 @@ def _corrections(question: str, among: Sequence[Word], lexicon: Lexicon, publish
         and len(word.form) >= SHORTEST_CORRECTED
         and word.form.isalpha()
         and word.form not in STOPWORDS
-        and word.form not in common
+        and word.form not in known
+        and not is_common(word.form)
     ]
-    nearest = {form: lexicon.nearest(form) for form in lexicon.unknown(candidates)}
+    unknown = lexicon.unknown(candidates)
+    nearest = {
+        form: lexicon.nearest(form) for form in [form for form in candidates if form in unknown][:_MOST_CORRECTED]
+    }
     return {form: near for form, near in nearest.items() if near is not None}
 
 
@@ -143,11 +166,16 @@ def _proper(question: str, terms: Sequence[str]) -> tuple[str, ...]:
 
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without the conversation."""
-    forms = {word.form for word in words(question)}
-    pointing = forms & (_LEANING_ID | _LEANING_EN) or any(
-        form.endswith("nya") and len(form) > len("hanya") for form in forms - STOPWORDS
-    )
-    return bool(pointing) or len(content(question)[0]) < 2
+    among = words(question)
+    forms = {word.form for word in among if question[word.start : word.end] != "IT"}
+    if forms & (_LEANING_ID | _LEANING_EN) or (among and among[0].form in _OPENING):
+        return True
+    if any(
+        form.endswith("nya") and not form.endswith("tanya") and len(form) > len("hanya") for form in forms - STOPWORDS
+    ):
+        return True
+    terms, _ = content(question)
+    return len(terms) < 2 and not _proper(question, terms)
 
 
 def _restating(restated: str, terms: Sequence[str]) -> dict[str, str]:

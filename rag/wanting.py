@@ -19,18 +19,24 @@ _ASKED_BY: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         "date",
-        r"\b(?:kapan(?:kah)?|bilamana|when|tanggal|(?:tahun|hari|bulan|tanggal) ?(?:berapa|brp|apa)(?:kah)?"
+        r"\b(?:kapan(?:kah)?|bilamana|^when|tanggal|(?:tahun|hari|bulan|tanggal) ?(?:berapa|brp|apa)(?:kah)?"
         r"|(?:what|which) (?:year|day|date|month))\b",
     ),
     ("number", r"\b(?:berapa(?:kah)?|brp|how (?:many|much|old|long|far|tall|big)|jumlah)\b"),
     ("person", r"\b(?:siapa(?:kah)?|who|whom|whose)\b"),
     (
         "place",
-        r"\b(?:(?:di|ke|dari) ?mana(?:kah)?|mana(?:kah)?|where|letak(?:nya)?|terletak|ibu ?kota"
+        r"\b(?:(?:di|ke|dari) ?mana(?:kah)?|mana(?:kah)?(?! yang)|where|letak(?:nya)?|terletak|ibu ?kota"
         r"|(?:negara|kota|provinsi|pulau|daerah|benua|desa|kabupaten) apa(?:kah)?)\b",
     ),
 )
 _WANTED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
+# Days with their numbers: "19 Juni 2024", "(27/7/2023)", a year.
+_DATED = re.compile(
+    r"\b\d{1,2}\s*(?:[-–/]\s*\d{1,2}\s*)?(?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|"
+    r"Desember)(?:\s+\d{4})?|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|(?<![.,\d])(?:1[5-9]\d\d|20\d\d)(?![.,]?\d)",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMERAL = re.compile(
     r"\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus|ribu|juta|miliar|"
@@ -43,7 +49,7 @@ _DAY = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:karena|sebab|lantaran|akibat(?:nya)?|alasan(?:nya)?|beralasan|dikarenakan|disebabkan|menyebabkan|dipicu|demi|agar|"
-    r"supaya|berkat|gara-gara|sehingga|maka|menilai|dianggap|because|due|since|so that)\b",
+    r"supaya|berkat|gara-gara|sehingga|maka|menilai|dianggap|berdalih|dalih|because|due|since|so that)\b",
     re.IGNORECASE,
 )
 # A name of several words, elsewhere than where a sentence or a quotation opens.
@@ -52,23 +58,23 @@ _PLACE = re.compile(
     r"\b(?:di|ke|dari|asal|[Pp]rovinsi|[Kk]ota|[Kk]abupaten|negara|[Pp]ulau|[Dd]esa|[Kk]ecamatan|[Gg]edung|[Hh]otel|"
     r"[Ss]tadion|[Bb]andara)\s+([A-Z]\w+(?:\s[A-Z]\w+)*)"
 )
-_LENGTH = r"km\b|kilometer|meter|\bm\b|\bcm\b|\bmil\b"
-_MONEY = r"rp\s?\d|rupiah|dollar|dolar|us\$|euro"
+_LENGTH = r"km|kilometer|meter|m|cm|mil"
+_MONEY = r"rp\s?\d[\d.,]*|rupiah|dollar|dolar|us\$\s?\d[\d.,]*|euro"
 _TIME = r"tahun|bulan|hari|jam|menit|abad"
 # Measures by the word that asks for them.
 _MEASURES = {
-    word: re.compile(pattern, re.IGNORECASE)
+    word: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     for asked, pattern in (
-        ("luas", r"km persegi|km2|km²|hektar|meter persegi|m2|m²|\bha\b|mil persegi"),
+        ("luas", r"km persegi|kilometer persegi|km2|km²|hektare?|meter persegi|m2|m²|ha|mil persegi"),
         ("panjang lebar jarak kedalaman", _LENGTH),
         ("tinggi ketinggian", rf"{_LENGTH}|mdpl|dpl|kaki"),
-        ("berat bobot", r"\bkg\b|kilogram|gram|\bton\b"),
+        ("berat bobot", r"kg|kilogram|gram|ton"),
         ("harga biaya anggaran gaji nilai kerugian denda", rf"{_MONEY}|miliar|triliun"),
         ("penduduk populasi warga korban", r"jiwa|penduduk|orang"),
         ("persen persentase", r"persen|%"),
         ("suhu temperatur", r"derajat|°"),
         ("umur usia lama", _TIME),
-        ("kecepatan", r"km|knot|\bmil\b|mach"),
+        ("kecepatan", r"km|kilometer|knot|mil|mach"),
     )
     for word in asked.split()
 }
@@ -84,8 +90,9 @@ def holds(kind: Wanted, sentence: str, asked: frozenset[str]) -> bool:
     if kind == "date":
         return any(match.group().lower() not in asked for match in _DAY.finditer(sentence))
     if kind == "number":
-        told = (form for match in _FIGURE.finditer(sentence) for form in _forms(match.group()))
-        return _NUMERAL.search(sentence) is not None or any(form not in asked for form in told)
+        undated = _DATED.sub(" ", sentence)
+        told = (form for match in _FIGURE.finditer(undated) for form in _forms(match.group()))
+        return _NUMERAL.search(undated) is not None or any(form not in asked for form in told)
     if kind == "reason":
         return _REASON.search(sentence) is not None
     if kind == "person":
@@ -96,11 +103,6 @@ def holds(kind: Wanted, sentence: str, asked: frozenset[str]) -> bool:
 def measures(sentence: str, asked: frozenset[str]) -> bool:
     """Whether a sentence has the measure of what is asked for: square kilometres where the question has "luas"."""
     return any(pattern.search(sentence) is not None for pattern in _asked_measures(asked))
-
-
-def asks_measure(asked: frozenset[str]) -> bool:
-    """Whether a question asks for something that has a measure of its own."""
-    return bool(_asked_measures(asked))
 
 
 def _asked_measures(asked: frozenset[str]) -> list[re.Pattern[str]]:
