@@ -26,8 +26,8 @@ _ASKED_BY: tuple[tuple[Wanted, str], ...] = (
     ("person", r"\b(?:siapa(?:kah)?|who|whom|whose)\b"),
     (
         "place",
-        r"\b(?:(?:di|ke|dari) ?mana(?:kah)?|mana(?:kah)?(?! yang)|where|letak(?:nya)?|terletak|ibu ?kota"
-        r"|(?:negara|kota|provinsi|pulau|daerah|benua|desa|kabupaten) apa(?:kah)?)\b",
+        r"\b(?:(?:di|ke|dari) ?mana(?:kah)?|mana(?:kah)?(?! yang (?:lebih|paling))|where|letak(?:nya)?|terletak"
+        r"|ibu ?kota|(?:negara|kota|provinsi|pulau|daerah|benua|desa|kabupaten) apa(?:kah)?)\b",
     ),
 )
 _WANTED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
@@ -63,7 +63,7 @@ _MONEY = r"rp\s?\d[\d.,]*|rupiah|dollar|dolar|us\$\s?\d[\d.,]*|euro"
 _TIME = r"tahun|bulan|hari|jam|menit|abad"
 # Measures by the word that asks for them.
 _MEASURES = {
-    word: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+    word: re.compile(rf"(?<![^\W\d_])(?:{pattern})(?!\w)", re.IGNORECASE)
     for asked, pattern in (
         ("luas", r"km persegi|kilometer persegi|km2|km²|hektare?|meter persegi|m2|m²|ha|mil persegi"),
         ("panjang lebar jarak kedalaman", _LENGTH),

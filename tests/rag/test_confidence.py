@@ -132,7 +132,7 @@ def test_a_corrected_word_counts_by_its_rarity(searcher: Searcher) -> None:
 
 
 def test_what_is_carried_from_the_conversation_counts_as_asked(searcher: Searcher) -> None:
-    alone, carried = asked("Siapa tiba?"), asked("Siapa tiba?", carried=("jembat",))
+    alone, carried = asked("Siapa tiba?"), asked("Siapa tiba?", carried=("jembat",)).meant
     assert signalled(searcher, carried)["terms"] > signalled(searcher, alone)["terms"]
 
 

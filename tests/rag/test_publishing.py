@@ -4,7 +4,7 @@ import pytest
 
 from rag.publishing import voice
 
-PUBLISHERS = ("Kabar Uji", "Suara Lembah", "Suara Bukit", "Lensa")
+PUBLISHERS = ("Kabar Uji", "Suara Lembah", "Suara Bukit", "Lensa", "KBL Radio", "Jakarta Lembah")
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,9 @@ PUBLISHERS = ("Kabar Uji", "Suara Lembah", "Suara Bukit", "Lensa")
     [
         ("Menurut Kabar Uji, kapan waduk diisi?", ("Kabar Uji",), "Menurut Kabar Uji"),
         ("menurut kabar uji kapan waduk diisi", ("Kabar Uji",), "menurut kabar uji"),
-        ("Kapan waduk diisi menurut Kabar?", ("Kabar Uji",), "menurut Kabar"),
+        ("Kapan waduk diisi menurut KBL?", ("KBL Radio",), "menurut KBL"),
+        ("Apa berita terbaru dari KBL?", ("KBL Radio",), "berita terbaru dari KBL"),
         ("Apa versi Suara Lembah tentang banjir?", ("Suara Lembah",), "versi Suara Lembah"),
-        ("Apa versi Suara tentang banjir?", ("Suara Lembah", "Suara Bukit"), "versi Suara"),
         ("Apa yang dilansir dari Lensa soal gempa?", ("Lensa",), "dilansir dari Lensa"),
         ("Dikutip oleh Lensa, siapa pemenangnya?", ("Lensa",), "Dikutip oleh Lensa"),
         ("How many died, according to Suara Bukit?", ("Suara Bukit",), "according to Suara Bukit"),
@@ -36,6 +36,10 @@ def test_a_publisher_is_heard_by_its_name_or_its_first_words(
         "Menurut menteri, kapan Lensa terbit?",
         "Menurut Lensanya siapa?",
         "Menurut Uji, kapan?",
+        "Apa versi Suara tentang banjir?",  # a common word
+        "Menurut kbl, kapan?",  # not written as a name
+        "Menurut KBL Pusat, kapan?",  # the beginning of another name
+        "Menurut Jakarta, kapan?",  # a name of its own
         "menurut",
         "",
     ],

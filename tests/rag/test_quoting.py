@@ -93,7 +93,7 @@ def test_the_story_begins_anew_with_each_passage() -> None:
 
 
 def test_what_is_carried_from_the_conversation_counts_for_the_story() -> None:
-    alone, carried = asked("Siapa pemimpin?"), asked("Siapa pemimpin?", carried=("waduk",))
+    alone, carried = asked("Siapa pemimpin?"), asked("Siapa pemimpin?", carried=("waduk",)).meant
     passage = found("Waduk ditinjau.")
     assert rows(alone, passage)["Waduk ditinjau."]["story"] == 0.0
     assert rows(carried, passage)["Waduk ditinjau."]["story"] == pytest.approx(0.5)

@@ -47,7 +47,7 @@ async def test_it_is_brief_and_never_says_one_thing_twice() -> None:
 async def test_a_sentence_that_is_far_behind_is_not_said() -> None:
     best, other = "Jembatan Sukamaju diresmikan oleh camat setempat kemarin.", "Harga cabai naik di pasar desa."
     question = "Siapa yang meresmikan jembatan Sukamaju?"
-    near = await said(brief(question, found(best, 1, score=5.0), found(other, 2, score=5.0)))
+    near = await said(brief(question, found(best, 1, score=5.0), found(other, 2, score=9.0)))
     far = await said(brief(question, found(best, 1, score=25.0), found(other, 2, score=5.0)))
     assert [[draft.text for draft in drafts] for drafts in (near, far)] == [[best, other], [best]]
 
@@ -55,9 +55,9 @@ async def test_a_sentence_that_is_far_behind_is_not_said() -> None:
 async def test_headings_fragments_and_questions_are_not_quoted() -> None:
     drafts = await quoted(
         "jembatan Sukamaju",
-        "Jembatan Sukamaju\n\nSiapa yang membangun jembatan Sukamaju? Di sana jembatan Sukamaju berdiri sejak lama.",
+        "Jembatan Sukamaju\n\nSiapa yang membangun jembatan Sukamaju? Jembatan Sukamaju berdiri sejak lama.",
     )
-    assert [draft.text for draft in drafts] == ["Di sana jembatan Sukamaju berdiri sejak lama."]
+    assert [draft.text for draft in drafts] == ["Jembatan Sukamaju berdiri sejak lama."]
 
 
 async def test_where_nothing_is_whole_anything_will_do() -> None:

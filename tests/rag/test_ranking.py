@@ -8,7 +8,7 @@ import pytest
 
 from rag.indexing import terms_of
 from rag.language import stem
-from rag.ranking import FEATURES, Candidate, features, scores, weights
+from rag.ranking import FEATURES, Candidate, features, weights
 from rag.understanding import Query
 from tests.rag.briefs import asked, evenly, found
 
@@ -21,7 +21,7 @@ def candidate(text: str, *, title: str = "", lexical: float = 0.0, vector: float
 
 
 def named(query: Query, *candidates: Candidate) -> list[dict[str, float]]:
-    table = features(query, query.terms, evenly(query), candidates)
+    table = features(query, evenly(query), candidates)
     assert table.shape == (len(candidates), len(FEATURES))
     return [dict(zip(FEATURES, row, strict=True)) for row in table.tolist()]
 
@@ -30,8 +30,8 @@ DAM = asked("Siapa membangun Waduk Seruni?", names=("seruni",))
 
 
 def test_nothing_found_has_no_features() -> None:
-    assert features(DAM, DAM.terms, evenly(DAM), []).shape == (0, len(FEATURES))
-    assert scores(features(DAM, DAM.terms, evenly(DAM), [])).tolist() == []
+    assert features(DAM, evenly(DAM), []).shape == (0, len(FEATURES))
+    assert (features(DAM, evenly(DAM), []) @ weights()).tolist() == []
 
 
 def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
@@ -39,7 +39,7 @@ def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
     assert table.keys() == set(FEATURES)
     assert weights().tolist() == [table[name] for name in FEATURES]
     one = np.eye(len(FEATURES))
-    assert scores(one) == pytest.approx(weights())
+    assert one @ weights() == pytest.approx(weights())
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_cover_is_the_share_that_passage_and_title_hold() -> None:
 
 def test_a_rare_term_covers_more_than_a_common_one() -> None:
     rarity = evenly(DAM) | {stem("seruni"): 5.0}
-    table = features(DAM, DAM.terms, rarity, [candidate("waduk"), candidate("Seruni")])
+    table = features(DAM, rarity, [candidate("waduk"), candidate("Seruni")])
     common, rare = table[:, FEATURES.index("cover")].tolist()
     assert rare == pytest.approx(5 * common)
 
@@ -152,4 +152,4 @@ def test_the_passage_that_answers_scores_highest() -> None:
         candidate("Waduk Seruni dibangun oleh camat bersama warga.", lexical=6.0, vector=0.6),
         candidate("Waduk di kota lain dikeringkan.", lexical=1.0, vector=0.3),
     ]
-    assert int(np.argmax(scores(features(DAM, DAM.terms, evenly(DAM), told)))) == 1
+    assert int(np.argmax(features(DAM, evenly(DAM), told) @ weights())) == 1

@@ -95,7 +95,6 @@ def test_other_forms_of_a_word_are_found(searched: Search) -> None:
         (" bulan lalu", {"a3", "a4"}),
         (" pada Januari 2024", {"a1", "a4", "a6"}),  # the last one speaks of that month
         (" sejak Mei 2024", {"a2", "a3", "a4"}),
-        (" sebelum Februari 2024", {"a1", "a4", "a6"}),
     ],
 )
 def test_a_time_that_is_asked_for_keeps_what_is_of_it_and_what_has_no_date(
@@ -132,7 +131,7 @@ def test_before_and_after_an_event_is_told_by_the_day_of_its_article(searched: S
     ("question", "expected"),
     [
         ("Menurut Suara Lembah, regu mana yang menang lomba perahu?", {"a2"}),
-        ("Menurut Suara, regu mana yang menang lomba perahu?", {"a2", "a6"}),
+        ("Menurut suara warga, regu mana yang menang lomba perahu?", RACES | {"a5"}),
         ("Menurut Kabar Uji, regu mana yang menang lomba perahu?", {"a1", "a3", "a5"}),
         ("Menurut panitia, regu mana yang menang lomba perahu?", RACES | {"a5"}),
     ],
@@ -209,7 +208,9 @@ def test_all_that_a_question_is_weighed_by_has_a_rarity(library: Library, search
     turn = Turn(question="Siapa juara lomba?", answer="Regu Melati.")
     query = understand("Berapa gajinya selama perlombaan itu?", [turn], Lexicon(library), TODAY)
     assert query.carried
-    assert {*query.terms, *query.carried, *map(stem, query.surfaces)} == searcher.weigh(query).keys()
+    meant = query.meant
+    assert {*query.terms, *query.carried} <= {*meant.terms}
+    assert {*meant.terms, *map(stem, meant.surfaces)} == searcher.weigh(meant).keys()
 
 
 @pytest.fixture(scope="module")
