@@ -18,7 +18,7 @@ from rag.timing import speaks_of_others
 MOST_SENTENCES = 2
 # By how much less than the first a second sentence may score, and one that tells another figure; chosen on the
 # train and the sample questions.
-SECOND_WITHIN, RIVAL_WITHIN = 3.0, 1.5
+SECOND_WITHIN, RIVAL_WITHIN = 4.0, 1.5
 UNTIMELY = 1.5  # taken from a sentence that speaks of other days alone than the question does
 _FEWEST_WORDS = 4  # less is a heading or a fragment
 _MOST_WORDS = 45  # of a sentence with the one before it
@@ -35,11 +35,12 @@ _HEARS = re.compile(r"\b(?:menurut|versi|kata|klaim|laporan|according to)\b", re
 
 
 class _Quoted(NamedTuple):
-    """A stretch of passage `marker`: a sentence, or one with the sentence it leans on."""
+    """A stretch of passage `marker`: a sentence, or one with the sentence it leans on; else it `leans`."""
 
     score: float
     marker: int
     text: str
+    leans: bool
 
 
 class QuotingWriter(Writer):
@@ -67,7 +68,7 @@ def _drafts(brief: Brief) -> list[Draft]:
     for each in ranked[1:]:
         if len(chosen) == MOST_SENTENCES or each.score < first.score - SECOND_WITHIN:
             break
-        if not _LEANS.search(each.text) and all(_adds(each.text, other.text) for other in chosen):
+        if not each.leans and all(_adds(each.text, other.text) for other in chosen):
             chosen.append(each)
     return [Draft(text=each.text, markers=(each.marker,)) for each in chosen]
 
@@ -88,12 +89,14 @@ def _quoted(brief: Brief, every: Sequence[tuple[Quotable, float]], at: int) -> _
     found = brief.found[sentence.marker - 1]
     if (period := brief.query.when.period) is not None:
         score -= UNTIMELY * speaks_of_others(sentence.text, period, found.article.published)
+    if not _LEANS.search(sentence.text):
+        return _Quoted(score, sentence.marker, sentence.text, leans=False)
     before = every[at - 1][0] if at else None
-    if before is not None and before.marker == sentence.marker and _LEANS.search(sentence.text):
+    if before is not None and before.marker == sentence.marker:
         wide = found.passage.text[before.start : sentence.end]
         if len(wide.split()) <= _MOST_WORDS and "\n\n" not in wide:
-            return _Quoted(score, sentence.marker, wide)
-    return _Quoted(score, sentence.marker, sentence.text)
+            return _Quoted(score, sentence.marker, wide, leans=False)
+    return _Quoted(score, sentence.marker, sentence.text, leans=True)
 
 
 def _adds(text: str, said: str) -> bool:
