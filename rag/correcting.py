@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from rag.language import stem
 from store.library import Library
 
-_TWO_EDITS_FROM = 7  # letters; a shorter word is within two edits of too many
+_TWO_EDITS_FROM = 6  # letters; a shorter word is within two edits of too many
 # What an edit, and another first letter, cost against the logarithm of a word's frequency; chosen on train questions.
 _EDIT_COST = 4.0
 _FIRST_LETTER_COST = 2.0
