@@ -43,7 +43,7 @@ def candidates(corpora: Path, work: Path) -> tuple[dict[str, list[Ranked]], dict
         made = []
         for question in drawn(answerable(corpora, name, split), most, 1):
             query = asking.understood(question)
-            keys, table = asking.searcher.candidates(query, Scope())
+            keys, table = asking.searcher.candidates(query, [Scope()])
             found = asking.library.passages(keys)
             articles = tuple(found[key][1].id for key in keys)
             right = np.array([article in sources(question) for article in articles], dtype=np.bool_)

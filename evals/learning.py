@@ -60,7 +60,7 @@ def asking_of(settings: Settings) -> _Asking:
 def _ranking_choices(asking: _Asking, questions: Sequence[Question], worth: float) -> Iterator[Choice]:
     for question in questions:
         query = asking.understood(question)
-        keys, table = asking.searcher.candidates(query, Scope())
+        keys, table = asking.searcher.candidates(query, [Scope()])
         found = asking.library.passages(keys)
         right = np.array([found[key][1].id in sources(question) for key in keys], dtype=np.bool_)
         yield Choice(table, right, worth)

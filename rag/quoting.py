@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Found
-from rag.grams import gram_rarity, grams
 from rag.language import index_tokens, stem, words
 from rag.meanings import keys as meanings_of
 from rag.sentences import sentence_spans
 from rag.understanding import Query
 from rag.wanting import KINDS, holds, measures
+from rag.weighing import share, weighed_grams
 
 FEATURES = (
     "meaning",  # share of the question's rarity that the sentence holds, where a synonym will do
@@ -43,7 +43,7 @@ FEATURES = (
     "length",  # logarithm of its words
 )
 PASSAGES_READ = 5
-_GRAM, _BESIDE, _OPENING, _SHORT_QUESTION = 4, 4, 3, 3  # characters, words, words, terms
+_BESIDE, _OPENING, _SHORT_QUESTION = 4, 3, 3  # words, words, terms
 _LENGTH_SCALE = 3.0  # a sentence of 19 words is of length 1
 _DEFINES = re.compile(r"\b(?:adalah|ialah|merupakan|yaitu|disebut|berarti|singkatan|kependekan|is|are|was)\b")
 
@@ -107,8 +107,8 @@ def features(
             rows.append(
                 [
                     *_held(asked, reading),
-                    _share(asked.terms, reading.stems | before),
-                    _share(asked.terms, reading.stems | previous),
+                    share(asked.terms, reading.stems | before),
+                    share(asked.terms, reading.stems | previous),
                     *of_passage,
                     *_answering(asked, reading),
                     1 / place,
@@ -123,20 +123,16 @@ def most_told(query: Query, rarity: Mapping[str, float], found: Sequence[Found])
     """The most (0 to 1) of the rarity of the question's terms that one sentence of the passages holds."""
     weighed = {term: rarity[term] for term in query.terms}
     readings = (reading for each in found for reading in _readings(each.passage.text))
-    return max((_share(weighed, reading.stems) for reading in readings), default=0.0)
+    return max((share(weighed, reading.stems) for reading in readings), default=0.0)
 
 
 def _asked(query: Query, rarity: Mapping[str, float]) -> _Asked:
-    weighed: dict[str, float] = {}
-    for form in query.surfaces:
-        for gram in grams(form, _GRAM):
-            weighed[gram] = weighed.get(gram, 0.0) + gram_rarity(gram)
     return _Asked(
         query,
         frozenset(word.form for text in (query.question, query.wording) for word in words(text)),
         {term: rarity[term] for term in query.terms},
         [(meanings_of(form), rarity[stem(form)]) for form in query.surfaces],
-        weighed,
+        weighed_grams(query.surfaces),
     )
 
 
@@ -159,11 +155,6 @@ def _held(asked: _Asked, reading: _Reading) -> list[float]:
         sum(weight for keys, weight in asked.meant if not keys.isdisjoint(reading.meanings)) / meant,
         sum(weight for gram, weight in asked.grams.items() if gram in text) / spelt,
     ]
-
-
-def _share(weighed: Mapping[str, float], held: frozenset[str]) -> float:
-    total = sum(weighed.values())
-    return sum(weight for term, weight in weighed.items() if term in held) / total if total else 0.0
 
 
 def _answering(asked: _Asked, reading: _Reading) -> Iterator[float]:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grams import gram_rarity, grams
 from rag.language import stem
 from rag.meanings import keys as meanings_of
 from rag.understanding import Query
 from rag.wanting import Wanted
+from rag.weighing import share, weighed_grams
 from store.library import Terms
 
 Features = NDArray[np.float64]  # shape (candidates, features), values about 0 to 1
@@ -36,7 +36,6 @@ FEATURES = (
     "length",  # logarithm of the passage's length
 )
 _WINDOW, _LEAD, _NEAR = 15, 12, 8  # words
-_GRAM = 4
 _K1, _B = 1.2, 0.75
 _LENGTH_SCALE = 5.0  # a passage of 150 words is of length 1
 _MONTHS_AND_DAYS = frozenset(
@@ -78,7 +77,7 @@ def features(query: Query, rarity: Mapping[str, float], found: Sequence[Candidat
         return np.zeros((0, len(FEATURES)))
     weighed = {term: rarity[term] for term in query.terms}
     texts = [f" {candidate.terms.surfaces} " for candidate in found]
-    asked = _grams_of(query.surfaces)
+    asked = weighed_grams(query.surfaces)
     table = dict(zip(_OF_PASSAGE, np.array([_of_passage(query, weighed, c.terms) for c in found]).T, strict=True))
     table["lexical"] = _over_best([candidate.lexical for candidate in found])
     table["vector"] = _over_best([max(candidate.vector, 0.0) for candidate in found])
@@ -99,18 +98,13 @@ def _of_passage(query: Query, weighed: Mapping[str, float], passage: Terms) -> l
     window, first, last = _best_window(places, weighed)
     near = stems[max(first - _NEAR, 0) : last + _NEAR + 1] if places else []
     return [
-        _share(weighed, held),
-        _share({term: weighed[term] for term in query.names if term in weighed}, held),
+        share(weighed, held),
+        share({term: weighed[term] for term in query.names if term in weighed}, held),
         window,
-        _share(weighed, {place.term for place in places if place.at < _LEAD}),
+        share(weighed, {place.term for place in places if place.at < _LEAD}),
         float(query.wanted in _TOLD_BY and any(_tells(query.wanted, word) for word in near if word not in weighed)),
         float(np.log(len(stems) + 1)) / _LENGTH_SCALE,
     ]
-
-
-def _share(weighed: Mapping[str, float], held: set[str]) -> float:
-    total = sum(weighed.values())
-    return sum(rare for term, rare in weighed.items() if term in held) / total if total else 0.0
 
 
 def _best_window(places: Sequence[_Place], weighed: Mapping[str, float]) -> tuple[float, int, int]:
@@ -138,15 +132,6 @@ def _tells(wanted: Wanted | None, word: str) -> bool:
 def _over_best(values: Sequence[float]) -> NDArray[np.float64]:
     best = max(values)
     return np.array(values, dtype=np.float64) / (best if best > 0 else 1.0)
-
-
-def _grams_of(forms: Sequence[str]) -> dict[str, float]:
-    """The 4-grams of the question's words, which typos and affixes leave mostly whole, with what each weighs."""
-    weighed: dict[str, float] = {}
-    for form in forms:
-        for gram in grams(form, _GRAM):
-            weighed[gram] = weighed.get(gram, 0.0) + gram_rarity(gram)
-    return weighed
 
 
 def _gram_scores(asked: Mapping[str, float], texts: Sequence[str]) -> Iterator[tuple[float, float]]:

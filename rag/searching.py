@@ -54,23 +54,24 @@ class Searcher:
             period = query.when.period
             return once_each(self.latest(_bounded(scope, period, after=timedelta(0)) if period else scope, limit))
         when = self._anchored(query.when, scope)
-        found = self._ranked(query, scope)
-        if when.period is not None and when.period.explicit:
-            early = self._ranked(query, _bounded(scope, when.period))
-            ranked = sorted({f.passage.id: f for f in (*found, *early)}.values(), key=lambda f: -f.score)
-            found = [each for each in ranked if within(each, when.period)]
-        return once_each(timely(found, when))[:limit]
+        if when.period is None or not when.period.explicit:
+            return once_each(timely(self._ranked(query, [scope], _RANKED), when))[:limit]
+        # Candidates of the whole scope, as a passage may look back, and of what appeared in the period alone.
+        found = self._ranked(query, [scope, _bounded(scope, when.period)], 2 * _RANKED)
+        return once_each(timely([each for each in found if within(each, when.period)], when))[:limit]
 
-    def _ranked(self, query: Query, scope: Scope) -> list[Found]:
-        """The best passages first. A follow-up is searched both as it was asked and as it was restated."""
+    def _ranked(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[Found]:
+        """The best passages of all scopes first. A follow-up is searched both as it was asked and as it was meant;
+        the features that are told are those of what was meant.
+        """
         scores: dict[int, float] = {}
         why: dict[int, NDArray[np.float64]] = {}
         for weight, wording in self._wordings(query):
-            keys, table = self.candidates(wording, scope)
+            keys, table = self.candidates(wording, scopes)
             for key, row in zip(keys, table, strict=True):
                 scores[key] = scores.get(key, 0.0) + weight * float(row @ weights())
                 why[key] = row
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:_RANKED]
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
         passages = self._library.passages(best)
         return [
             Found(
@@ -92,10 +93,11 @@ class Searcher:
         days = [article.published for _, article in best.values() if article.published]
         return when.model_copy(update={"period": around(when.anchor, days[0])}) if days else when
 
-    def candidates(self, query: Query, scope: Scope) -> tuple[list[int], Features]:
-        """The keys of the passages that either search finds, and their features."""
-        lexical = {hit.key: hit.score for hit in self._library.match(query.terms, BY_WORDS, scope)}
-        vector = self._vector_scores(query.wording, list(lexical), scope)
+    def candidates(self, query: Query, scopes: Sequence[Scope]) -> tuple[list[int], Features]:
+        """The keys of the passages that either search finds in any of the scopes, and their features."""
+        hits = (hit for scope in scopes for hit in self._library.match(query.terms, BY_WORDS, scope))
+        lexical = {hit.key: hit.score for hit in hits}
+        vector = self._vector_scores(query.wording, list(lexical), scopes)
         kept = self._library.terms(sorted(lexical.keys() | vector.keys()))
         found = [Candidate(kept[key], lexical.get(key, 0.0), vector.get(key, 0.0)) for key in kept]
         return list(kept), features(query, self.weigh(query), found)
@@ -129,13 +131,17 @@ class Searcher:
             return [(1.0, query)]
         return [(BARE_WEIGHT, query), (1.0, query.meant)]
 
-    def _vector_scores(self, text: str, candidates: list[int], scope: Scope) -> dict[int, float]:
+    def _vector_scores(self, text: str, candidates: list[int], scopes: Sequence[Scope]) -> dict[int, float]:
         # Somebody may have embedded the library anew since the desk was opened.
         if self._embedder is None or self._library.embedder != self._embedder.fingerprint:
             return {}
         try:
             wanted = self._embedder.embed([text], "query")[0]
-            near = self._index.query(wanted, BY_VECTOR, None if scope.is_open else self._library.keys_in(scope))
+            near = [
+                hit
+                for scope in scopes
+                for hit in self._index.query(wanted, BY_VECTOR, None if scope.is_open else self._library.keys_in(scope))
+            ]
             # What full text alone found is scored as well: not being among the nearest is no score of 0.
             missing = np.array(sorted(set(candidates) - {hit.key for hit in near}), dtype=np.int64)
             others = self._index.query(wanted, len(missing), missing)

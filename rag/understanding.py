@@ -4,7 +4,7 @@ Not here: searching (searching.py); words, stems and names in general (language.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from rag.answer import Language, Turn
@@ -80,36 +80,41 @@ def understand(
 
     `restated` is a follow-up as a question that stands alone, where somebody has restated it.
     """
-    language = detect(question)
     plain = _TAG.sub(" ", question)
     when, heard = times(restated or plain, today), voice(restated or plain, publishers)
     said = [*_relative(when), *([heard.text] if heard else [])]
-    written = _without(plain, said)
-    written = glossed(written) if language == "en" else standardised(written)
-    # What the glossary leaves as it is, is a name or an English word: neither has an Indonesian neighbour.
-    corrections = {} if language == "en" else _corrections(written, words(written), lexicon, publishers)
-    corrected = _rewritten(written, words(written), corrections)
+    corrected, corrections = _written(_without(plain, said), lexicon, publishers)
     terms, surfaces = content(corrected)
     if restated:
         carried = _restating(_without(restated, said), terms)
     elif terms or not (when.newest or when.period):
-        carried = _carried(_without(plain, said), terms, history)
+        carried = _carried(_without(plain, said), terms, history, lambda asked: _written(asked, lexicon, publishers)[0])
     else:
         carried = {}  # what is new, or was new then, is asked of nothing that was said before
     return Query(
         question=question,
         searched=restated or (f"{corrected} ({', '.join(carried.values())})" if carried else corrected),
         wording=corrected,
-        language=language,
+        language=detect(question),
         terms=terms,
         surfaces=surfaces,
         carried=tuple(carried),
         names=_proper(corrected, terms),
         corrections=corrections,
-        wanted=wanted(question) or wanted(written),
+        wanted=wanted(question) or wanted(corrected),
         when=when,
         publishers=heard.publishers if heard else (),
     )
+
+
+def _written(question: str, lexicon: Lexicon, publishers: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """A question in standard Indonesian, as the articles are written, and which of its words were corrected."""
+    if detect(question) == "en":
+        # What the glossary leaves as it is, is a name or an English word: neither has an Indonesian neighbour.
+        return glossed(question), {}
+    written = standardised(question)
+    corrections = _corrections(written, words(written), lexicon, publishers)
+    return _rewritten(written, words(written), corrections), corrections
 
 
 def _relative(when: When) -> list[str]:
@@ -182,7 +187,9 @@ def _restating(restated: str, terms: Sequence[str]) -> dict[str, str]:
     return {term: " ".join(forms) for term, forms in topics(restated) if term not in terms}
 
 
-def _carried(question: str, terms: Sequence[str], history: Sequence[Turn]) -> dict[str, str]:
+def _carried(
+    question: str, terms: Sequence[str], history: Sequence[Turn], written: Callable[[str], str]
+) -> dict[str, str]:
     """Terms of the conversation for a question that leans on it, with the words that show them.
 
     The topics of the latest question that has any, and the names of the latest answer's first sentence.
@@ -192,7 +199,7 @@ def _carried(question: str, terms: Sequence[str], history: Sequence[Turn]) -> di
         return {}
     carried: dict[str, str] = {}
     for turn in reversed(answered[-_TURNS_BACK:]):
-        carried |= {token: " ".join(forms) for token, forms in topics(turn.question) if token not in terms}
+        carried |= {token: " ".join(forms) for token, forms in topics(written(turn.question)) if token not in terms}
         if len(carried) > 1:
             break
     latest = answered[-1].answer

@@ -236,3 +236,12 @@ def test_a_restated_question_gives_what_is_carried(lexicon: Lexicon) -> None:
 )
 def test_a_question_leans_on_the_conversation_when_it_points_or_says_little(question: str, *, expected: bool) -> None:
     assert leans(question) is expected
+
+
+def test_what_is_carried_is_carried_as_it_was_corrected(lexicon: Lexicon) -> None:
+    turn = Turn(question="Siapa yang memimpin deelgasi?", answer="Regu Melati.")
+    first = understand(turn.question, [], lexicon, TODAY)
+    assert first.corrections
+    carried = understand("Berapa lama itu?", [turn], lexicon, TODAY).carried
+    assert {stem(word) for word in first.corrections.values()} <= {*carried}
+    assert not {stem(word) for word in first.corrections} & {*carried}

@@ -66,6 +66,11 @@ def test_endless_accents_cost_no_time() -> None:
     assert time.process_time() - started < 5
 
 
+def test_a_handful_of_broken_bytes_is_no_text() -> None:
+    assert decode(b"\x00\x01\xff\xfe") is None
+    assert decode(b"Hujan turun sejak pagi di lembah.\x01 Warga mengungsi.") is not None
+
+
 @given(st.binary(max_size=600), st.sampled_from([None, "utf-16", "shift_jis", "utf-7", "punycode", "hex"]))
 def test_any_bytes_become_storable_text_or_none(data: bytes, declared: str | None) -> None:
     text = decode(data, declared)
