@@ -1,6 +1,6 @@
 """bot.sqlite3: what the Telegram door must not forget, kept by one thread that commits in groups.
 
-Not here: what is kept in it (inbox.py, conversations.py).
+Not here: its tables (memory_schema.py), and what is kept in them (inbox.py, conversations.py and others).
 """
 
 import asyncio
@@ -15,32 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from bot.errors import BotRunning
+from bot.memory_schema import VERSION, bring_up_to_date
 from store.errors import DataFolderUnusable, DiskFull, LibraryDamaged, LibraryNewer, StoreError
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-VERSION = 1
 _GROUP = 256  # pieces of work that share one commit at most, so that the first does not wait for ever
-
-# `bot` is the bot's own id: update ids count for each bot apart, and a folder may see another token one day.
-# `payload` and `reply` go as soon as an update is settled; the bare id stays until Telegram cannot repeat it.
-_SCHEMA = """
-CREATE TABLE inbox (
-    bot INTEGER NOT NULL, update_id INTEGER NOT NULL, lane TEXT NOT NULL, received REAL NOT NULL,
-    payload TEXT, attempts INTEGER NOT NULL DEFAULT 0, placeholder INTEGER, reply TEXT,
-    PRIMARY KEY (bot, update_id)
-) WITHOUT ROWID;
-CREATE TABLE turns (
-    number INTEGER PRIMARY KEY, bot INTEGER NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
-    user INTEGER NOT NULL, at REAL NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, token TEXT NOT NULL
-);
-CREATE INDEX turns_of_a_conversation ON turns (bot, chat, thread, number);
-CREATE TABLE shown (
-    token TEXT PRIMARY KEY, bot INTEGER NOT NULL, chat INTEGER NOT NULL, user INTEGER NOT NULL,
-    at REAL NOT NULL, content TEXT NOT NULL
-) WITHOUT ROWID;
-"""
 
 
 class _Errand(NamedTuple):
@@ -169,6 +150,12 @@ def _lock(folder: Path, bot: int) -> int:
     return handle
 
 
+def open_file(folder: Path) -> sqlite3.Connection:
+    """The file beside a bot that may be running: for short transactions. Raises as Memory, but never BotRunning."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _connect(folder)
+
+
 def _connect(folder: Path) -> sqlite3.Connection:
     path = folder / "bot.sqlite3"
     try:
@@ -195,5 +182,4 @@ def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no bytes behind
-    if found < VERSION:
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+    bring_up_to_date(connection)

@@ -51,8 +51,16 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_allowed: Annotated[tuple[int, ...], NoDecode] = ()
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_webhook_listen: str = "127.0.0.1:8443"
+    telegram_questions_a_day: Annotated[int, Field(ge=0)] = 1_000
+    telegram_questions_a_day_in_all: Annotated[int, Field(ge=0)] = 0
+    telegram_days_kept: Annotated[int, Field(ge=1, le=3_650)] = 30
+    telegram_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    questions_at_once: Annotated[int, Field(ge=1, le=64)] = 1
 
-    @field_validator("telegram_allowed", mode="before")
+    @field_validator("telegram_allowed", "telegram_link_hosts", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, int):

@@ -18,6 +18,7 @@ from bot.errors import BotRunning
 from bot.inbox import Inbox, Waiting
 from bot.lanes import Lanes
 from bot.memory import Memory
+from bot.memory_schema import VERSION
 from bot.telegram_text import Rich
 from rag.answer import Turn
 from store.errors import DataFolderUnusable, DiskFull, LibraryDamaged, LibraryNewer
@@ -141,6 +142,7 @@ import asyncio, sys
 from pathlib import Path
 from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.memory_schema import VERSION
 
 async def write():
     box, number = Inbox(Memory(Path(sys.argv[1]), 1)), 0
@@ -182,7 +184,7 @@ def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(LibraryNewer) as refused:
         Memory(tmp_path, 1)
-    assert refused.value.facts == {"folder": tmp_path, "found": 99, "known": 1}
+    assert refused.value.facts == {"folder": tmp_path, "found": 99, "known": VERSION}
 
 
 def test_a_full_disk_is_told_and_what_stood_before_still_stands(tmp_path: Path) -> None:
