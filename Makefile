@@ -9,10 +9,11 @@ CODE := bot evals rag store tests
 export Q ?= Kapan perjanjian Rusia dan Korea Utara mulai berlaku?
 CORPUS ?= articles
 CORPORA ?= ../shared/corpora
+SCALE ?= full
 GOLD ?= evals/gold/contoh.jsonl
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help chat bot ask index eval doctor setup quality following learn ablation baseline citing ngrams check format test lock clean
+.PHONY: help chat bot ask index eval doctor setup quality following learn ablation baseline citing ngrams bot-trial check format test lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +77,9 @@ citing: $(VENV)/installed ## Try the check of citations on planted faults from C
 
 ngrams: $(VENV)/installed ## Count the table of the embedded embedder anew from COLLECTION=… (.jsonl.gz)
 	$(BIN)/python -m evals.counting $(COLLECTION)
+
+bot-trial: $(VENV)/installed-dev ## Measure what the Telegram bot promises (SCALE=full, ci or tiny)
+	@$(BIN)/python -m tests.trials.telegram --scale $(SCALE)
 
 clean: ## Remove .venv and caches; data/ and its articles stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,6 +1,6 @@
 """`tanya`: the commands, what may be said to each, and how a run ends.
 
-Not here: articles_cli.py and eval_cli.py, whose commands have commands; the work behind them; the words
+Not here: articles_cli.py, bot_cli.py and eval_cli.py, whose commands have commands; the work behind them; the words
 (words/*.toml, under each command's name: usage.py).
 Everything heavy is imported by the command that needs it.
 """
@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import articles_cli, eval_cli, printing, secrecy
+from bot import articles_cli, bot_cli, eval_cli, printing, secrecy
 from bot.session import Session, spoken_language
 from bot.usage import Page, Root, misuse
 from bot.wording import Words
@@ -31,6 +31,7 @@ ARTICLES = Path("articles")  # what is indexed where nothing is named
 
 app = typer.Typer(cls=Root, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(articles_cli.app, name="articles")
+app.add_typer(bot_cli.app, name="bot")
 app.add_typer(eval_cli.app, name="eval")
 
 
@@ -206,15 +207,6 @@ def chat(
         terminal_chat.converse(desk, settings, session.words, scope, moment, debug=session.debug)
     finally:
         desk.close()
-
-
-@app.command(cls=Page)
-def bot(ctx: typer.Context, api_url: Annotated[str | None, typer.Option("--api-url")] = None) -> None:
-    session: Session = ctx.obj
-    settings = session.settings(telegram_api_url=api_url)
-    from bot import telegram_bot
-
-    telegram_bot.run(settings)
 
 
 @app.command(cls=Page)

@@ -1,20 +1,21 @@
-"""What was said in each chat and thread, and what stands behind the buttons of earlier messages.
+"""What was said in each chat and thread, which messages said it, and what stands behind their buttons.
 
-Not here: the file itself (memory.py), and how any of it looks (telegram_reply.py).
+Not here: the file itself (memory.py), who is forgotten and when (forgetting.py), how it looks (telegram_reply.py).
 """
 
+import json
 import secrets
 import sqlite3
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.inbox import note_reply
+from bot.inbox import note_reply, note_sent
 from bot.memory import Memory
 from bot.telegram_text import Rich
 from rag.answer import Turn
 from store.article import Frozen
 
-KEPT_SECONDS = 30 * 86_400.0  # what is kept of a conversation goes after thirty days
 REMEMBERED = 6  # turns that a follow-up question may lean on
 
 
@@ -27,7 +28,10 @@ class Place(NamedTuple):
 
 
 class Source(Frozen):
-    """A citation as its button shows it: the exact quotation between what stands around it."""
+    """A citation as its button shows it: the exact quotation between what stands around it.
+
+    What has a default is missing in those that earlier versions kept.
+    """
 
     marker: int
     title: str
@@ -36,29 +40,56 @@ class Source(Frozen):
     before: str
     quote: str
     after: str
-    also: str = ""  # kept ones of earlier versions have none
+    also: str = ""
+    article: str = ""  # its id
 
 
 class Shown(Frozen):
-    """A message with buttons: its text, to come back to, and what its buttons lead to."""
+    """A message with buttons: its text, to come back to, and what its buttons lead to.
+
+    An answer knows the question it answers, its plain text, and the ids of the passages it was made from. An offer
+    to keep an article knows its file.
+    """
 
     language: str
     text: Rich
     sources: tuple[Source, ...] = ()
     questions: tuple[str, ...] = ()
+    question: str = ""
+    answer: str = ""
+    passages: tuple[str, ...] = ()
+    offer: str = ""
+
+
+class Past(NamedTuple):
+    """A turn that was, by its number."""
+
+    number: int
+    question: str
 
 
 class Exchange(NamedTuple):
-    """A question answered: what follow-ups need, and what the answer's buttons (named by `token`) lead to."""
+    """A question answered: what follow-ups need, and what the answer's buttons (named by `token`) lead to.
+
+    `message_id` is the question's; 0 where it does not stand in the chat. `instead` is the turn that it replaces.
+    """
 
     place: Place
     user: int
+    message_id: int
     turn: Turn
     token: str
     shown: Shown
+    instead: int | None = None
 
 
 _SHOW = "INSERT OR REPLACE INTO shown (token, bot, chat, user, at, content) VALUES (?, ?, ?, ?, ?, ?)"
+_TURN = (
+    "INSERT OR REPLACE INTO turns (number, bot, chat, thread, user, at, question, answer, token, message)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ANSWERED = "INSERT OR REPLACE INTO answered (bot, chat, message, user, at, sent) VALUES (?, ?, ?, ?, ?, ?)"
+_HERE = "bot = ? AND chat = ? AND thread = ?"
 
 
 def new_token() -> str:
@@ -73,41 +104,68 @@ class Conversations:
         self._memory = memory
         self._bot = memory.bot
 
-    async def turns(self, place: Place) -> tuple[Turn, ...]:
-        """The latest turns, oldest first."""
+    async def turns(self, place: Place, before: int | None = None) -> tuple[Turn, ...]:
+        """The latest turns, oldest first; of those before the turn of that number, if one is named."""
+        bound = -1 if before is None else before
 
         def work(db: sqlite3.Connection) -> tuple[Turn, ...]:
             found = db.execute(
-                "SELECT question, answer FROM turns WHERE bot = ? AND chat = ? AND thread = ?"
+                f"SELECT question, answer FROM turns WHERE {_HERE} AND (? < 0 OR number < ?)"  # noqa: S608 - our own words
                 " ORDER BY number DESC LIMIT ?",
-                (self._bot, place.chat, place.thread, REMEMBERED),
+                (self._bot, place.chat, place.thread, bound, bound, REMEMBERED),
             ).fetchall()
             return tuple(Turn(question=question, answer=answer) for question, answer in reversed(found))
 
         return await self._memory.do(work)
 
+    async def turn_of(self, place: Place, message_id: int | None = None) -> Past | None:
+        """The turn that a message of this conversation began, or the latest one; None where there is none."""
+        asked = -1 if message_id is None else message_id
+
+        def work(db: sqlite3.Connection) -> Past | None:
+            found = db.execute(
+                f"SELECT number, question FROM turns WHERE {_HERE} AND (? < 0 OR message = ?)"  # noqa: S608 - our own words
+                " ORDER BY number DESC LIMIT 1",
+                (self._bot, place.chat, place.thread, asked, asked),
+            ).fetchone()
+            return Past(*found) if found else None
+
+        return await self._memory.do(work)
+
     async def record(self, exchange: Exchange, *, update_id: int, reply: str) -> None:
         """Keeps an exchange, and with it the reply that is about to be sent for that update."""
+        place, turn = exchange.place, exchange.turn
 
         def work(db: sqlite3.Connection) -> None:
-            db.execute(
-                "INSERT INTO turns (bot, chat, thread, user, at, question, answer, token)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self._bot,
-                    exchange.place.chat,
-                    exchange.place.thread,
-                    exchange.user,
-                    time.time(),
-                    exchange.turn.question,
-                    exchange.turn.answer,
-                    exchange.token,
-                ),
-            )
-            db.execute(_SHOW, self._row(exchange.place, exchange.user, exchange.token, exchange.shown))
+            values = (place.chat, place.thread, exchange.user, time.time(), turn.question, turn.answer, exchange.token)
+            db.execute(_TURN, (exchange.instead, self._bot, *values, exchange.message_id))
+            db.execute(_SHOW, self._row(place, exchange.user, exchange.token, exchange.shown))
             note_reply(db, self._bot, update_id, reply)
 
         await self._memory.do(work)
+
+    async def note_sent(self, update_id: int, place: Place, user: int, message_id: int, sent: Sequence[int]) -> None:
+        """These messages of the reply have arrived; with a `message_id`, they answer that message."""
+
+        def work(db: sqlite3.Connection) -> None:
+            note_sent(db, self._bot, update_id, sent)
+            if message_id:
+                row = (self._bot, place.chat, message_id, user, time.time(), json.dumps(list(sent)))
+                db.execute(_ANSWERED, row)
+
+        await self._memory.do(work)
+
+    async def answered(self, place: Place, message_id: int) -> tuple[int, ...]:
+        """The messages that answer a message; none where it was not answered, or long ago."""
+
+        def work(db: sqlite3.Connection) -> tuple[int, ...]:
+            found = db.execute(
+                "SELECT sent FROM answered WHERE bot = ? AND chat = ? AND message = ?",
+                (self._bot, place.chat, message_id),
+            ).fetchone()
+            return tuple(json.loads(found[0])) if found else ()
+
+        return await self._memory.do(work)
 
     async def show(self, place: Place, user: int, token: str, shown: Shown) -> None:
         """Keeps what the buttons of a message lead to, before the message is sent."""
@@ -128,6 +186,15 @@ class Conversations:
 
         return await self._memory.do(work)
 
+    async def take_away(self, token: str, chat: int) -> bool:
+        """Forgets what was shown; False where another tap was quicker."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            gone = db.execute("DELETE FROM shown WHERE token = ? AND bot = ? AND chat = ?", (token, self._bot, chat))
+            return gone.rowcount > 0
+
+        return await self._memory.do(work)
+
     async def latest(self, place: Place) -> Shown | None:
         """The latest answer of this conversation; None where nothing was answered since it began."""
 
@@ -145,19 +212,27 @@ class Conversations:
         """Forgets the turns; buttons of earlier messages go on working."""
 
         def work(db: sqlite3.Connection) -> None:
-            db.execute(
-                "DELETE FROM turns WHERE bot = ? AND chat = ? AND thread = ?",
-                (self._bot, place.chat, place.thread),
-            )
+            db.execute(f"DELETE FROM turns WHERE {_HERE}", (self._bot, place.chat, place.thread))  # noqa: S608 - our own words
 
         await self._memory.do(work)
 
-    async def prune(self) -> None:
-        """Forgets what is older than KEPT_SECONDS."""
-        limit = time.time() - KEPT_SECONDS
+    async def language(self, chat: int) -> str | None:
+        """The language that a chat chose; None where it chose none."""
+
+        def work(db: sqlite3.Connection) -> str | None:
+            found = db.execute(
+                "SELECT language FROM languages WHERE bot = ? AND chat = ?", (self._bot, chat)
+            ).fetchone()
+            return str(found[0]) if found else None
+
+        return await self._memory.do(work)
+
+    async def choose_language(self, chat: int, language: str) -> None:
+        """From now on the bot speaks this language in a chat."""
 
         def work(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM turns WHERE at < ?", (limit,))
-            db.execute("DELETE FROM shown WHERE at < ?", (limit,))
+            db.execute(
+                "INSERT OR REPLACE INTO languages (bot, chat, language) VALUES (?, ?, ?)", (self._bot, chat, language)
+            )
 
         await self._memory.do(work)

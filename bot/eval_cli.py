@@ -1,8 +1,9 @@
-"""`tanya eval`: answers to gold questions, and their figures.
+"""`tanya eval`: answers to gold questions, and their figures; and what readers of answers complained about.
 
-Not here: asking and scoring (evals/).
+Not here: asking and scoring (evals/), and the verdicts themselves (verdicts.py).
 """
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,10 @@ from bot.usage import Contents, Page
 from bot.wording import Words
 
 if TYPE_CHECKING:
+    from evals.harvesting import Complaint
     from evals.metrics import Rate
     from evals.running import Summary
+    from rag.opening import Settings
 
 RATES = ("contained", "cited_right", "kept", "refused")
 
@@ -57,6 +60,41 @@ def run(
     for line in figures(summary, session.words):
         printing.data(line)
     printing.note(session.words.say("eval.kept_in", path=folder / "records.jsonl"))
+
+
+@app.command(cls=Page)
+def harvest(
+    ctx: typer.Context,
+    into: Annotated[Path | None, typer.Option("--out")] = None,
+) -> None:
+    """Turn thumbs down into candidates for gold questions."""
+    session: Session = ctx.obj
+    words = session.words
+    heard = _complaints(session.settings())
+    from evals import harvesting
+
+    found = harvesting.candidates(heard or ())
+    if not found:
+        printing.note(words.say("harvest.no_bot" if heard is None else "harvest.nothing"))
+    elif into:
+        harvesting.write(into, found)
+        printing.note(words.count("harvest.found", len(found)) + " " + words.say("harvest.kept_in", path=into))
+    else:
+        for each in found:
+            printing.json_line(each)
+        printing.note(words.count("harvest.found", len(found)))
+
+
+def _complaints(settings: "Settings") -> "list[Complaint] | None":
+    """Those about the bot of the token, or about all bots where none is set; None where no bot ever ran."""
+    from bot import memory, verdicts
+
+    if not (settings.data / "bot.sqlite3").exists():  # opening would make one
+        return None
+    token = settings.telegram_token
+    number = token.get_secret_value().partition(":")[0] if token else ""
+    with closing(memory.open_file(settings.data)) as connection:
+        return verdicts.complaints(connection, int(number) if number.isdecimal() else None)
 
 
 def figures(summary: "Summary", words: Words) -> list[str]:

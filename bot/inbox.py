@@ -1,18 +1,30 @@
 """The durable inbox: an update is on the disk before Telegram may forget it, and settled once by its id.
 
-Not here: how updates come in (telegram_polling.py), their order (lanes.py), their answers (telegram_talk.py).
+Not here: how updates come in (intake.py), their order (lanes.py), their answers (telegram_talk.py).
 """
 
 import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.memory import Memory
 
 # Telegram keeps an update for 24 hours (core.telegram.org/bots/api#getting-updates); later none is repeated.
 REPEATABLE_SECONDS = 48 * 3_600.0
+OWN_WAITING = 3  # questions of one person that wait while another of theirs is in work
+ALL_WAITING = 1_000  # questions of all people
+FULL, CROWDED = "full", "crowded"  # ends of the lanes of questions that are turned away
+
+
+class Arrival(NamedTuple):
+    """An update as it comes in. Without a lane it says nothing to the bot: its id alone is kept."""
+
+    update: Mapping[str, Any]
+    lane: str | None
+    user: int | None = None
+    is_question: bool = False
 
 
 class Waiting(NamedTuple):
@@ -23,13 +35,19 @@ class Waiting(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """An update in work. `attempts` counts this one; an earlier one left `placeholder` and `reply`."""
+    """An update in work. `attempts` counts this one; an earlier one left `placeholder`, `reply`, and what of it was
+    `sent`. `missed` questions of an outage are still to be apologised for.
+    """
 
     update_id: int
     update: dict[str, Any]
+    lane: str
+    received: float
     attempts: int
     placeholder: int | None
     reply: str | None
+    sent: tuple[int, ...] = ()
+    missed: int = 0
 
 
 class Inbox:
@@ -39,17 +57,32 @@ class Inbox:
         self._memory = memory
         self._bot = memory.bot
 
-    async def keep(self, updates: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Waiting]:
-        """Keeps (lane, update) pairs; returns those that were not known, in their order."""
-        rows = [
-            (self._bot, update["update_id"], lane, time.time(), json.dumps(update, ensure_ascii=False))
-            for lane, update in updates
-        ]
+    async def keep(self, arrivals: Sequence[Arrival]) -> list[Waiting]:
+        """Keeps updates; returns those that were not known and want something, in their order.
+
+        A question too many, of one person or of all, goes to a lane where it is turned away.
+        """
 
         def work(db: sqlite3.Connection) -> list[Waiting]:
-            return [Waiting(row[1], row[2]) for row in rows if db.execute(_KEEP, row).rowcount]
+            kept = (self._keep(db, arrival) for arrival in arrivals)
+            return [waiting for waiting in kept if waiting is not None]
 
         return await self._memory.do(work)
+
+    def _keep(self, db: sqlite3.Connection, arrival: Arrival) -> Waiting | None:
+        update_id, lane, is_question = arrival.update["update_id"], arrival.lane, arrival.is_question
+        if lane is not None and is_question and (too_many := self._too_many(db, arrival.user)):
+            lane, is_question = f"{lane}/{too_many}", False
+        payload = None if lane is None else json.dumps(arrival.update, ensure_ascii=False)
+        row = (self._bot, update_id, lane or "", time.time(), payload, arrival.user if lane else None, is_question)
+        is_new = db.execute(_KEEP, row).rowcount > 0
+        return Waiting(update_id, lane) if is_new and lane is not None else None
+
+    def _too_many(self, db: sqlite3.Connection, user: int | None) -> str | None:
+        own, everybodys = db.execute(_UNANSWERED, (user, self._bot)).fetchone()
+        if own > OWN_WAITING:
+            return FULL
+        return CROWDED if everybodys >= ALL_WAITING else None
 
     async def waiting(self) -> list[Waiting]:
         """What is not settled yet, oldest first."""
@@ -67,15 +100,35 @@ class Inbox:
         """Counts an attempt and returns the update; None where it is settled already."""
 
         def work(db: sqlite3.Connection) -> Begun | None:
-            found = db.execute(
-                "UPDATE inbox SET attempts = attempts + 1"
-                " WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
-                " RETURNING payload, attempts, placeholder, reply",
-                (self._bot, update_id),
-            ).fetchone()
-            return Begun(update_id, json.loads(found[0]), *found[1:]) if found else None
+            found = db.execute(_BEGIN, (self._bot, update_id)).fetchone()
+            if found is None:
+                return None
+            *known, payload, sent, missed = found
+            begun = Begun(update_id, json.loads(payload), *known)
+            return begun._replace(sent=tuple(json.loads(sent or "[]")), missed=missed)
 
         return await self._memory.do(work)
+
+    async def pass_over(self, update_id: int, is_late: Callable[[Mapping[str, Any], float], bool]) -> bool:
+        """Settles a question where a later one of its lane waits, that is late, too, and speaks for it from now on.
+
+        `is_late` judges an update by itself and by when it was received.
+        """
+
+        def work(db: sqlite3.Connection) -> bool:
+            later = db.execute(_LATER, (self._bot, update_id)).fetchall()
+            heir = next((heir for heir, payload, received in later if is_late(json.loads(payload), received)), None)
+            if heir is None:
+                return False
+            db.execute(_SPEAK_FOR, (self._bot, update_id, self._bot, heir))
+            db.execute(_SETTLE, (self._bot, update_id))
+            return True
+
+        return await self._memory.do(work)
+
+    async def note_apology(self, update_id: int) -> None:
+        """The questions of an outage for which this one speaks were apologised for."""
+        await self._change("missed = 0", update_id)
 
     async def note_placeholder(self, update_id: int, message_id: int) -> None:
         """Remembers the message that shows the work, so that it can be taken away after a crash."""
@@ -85,9 +138,34 @@ class Inbox:
         """The attempt was stopped on purpose, and does not count."""
         await self._change("attempts = attempts - 1", update_id)
 
-    async def settle(self, update_id: int) -> None:
-        """The update is answered, or needs no answer: its content is forgotten."""
-        await self._change("payload = NULL, reply = NULL, placeholder = NULL", update_id)
+    async def settle(self, *update_ids: int) -> None:
+        """The updates are answered, or need no answer: what they held is forgotten."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany(_SETTLE, [(self._bot, update_id) for update_id in update_ids])
+
+        await self._memory.do(work)
+
+    async def take_back(self, lane: str, user: int, before: int) -> int:
+        """Settles the questions of one person that came to a lane before an update; how many they were."""
+
+        def work(db: sqlite3.Connection) -> int:
+            found = db.execute(_OWN, (self._bot, user, lane, before)).fetchall()
+            db.executemany(_SETTLE, [(self._bot, update_id) for (update_id,) in found])
+            return len(found)
+
+        return await self._memory.do(work)
+
+    async def count(self, name: str, more: int = 1) -> int:
+        """Counts what must not be forgotten with the process; returns the sum. `more` 0 only asks."""
+
+        def work(db: sqlite3.Connection) -> int:
+            db.execute(_COUNT, (self._bot, name, more))
+            return int(
+                db.execute("SELECT count FROM tally WHERE bot = ? AND name = ?", (self._bot, name)).fetchone()[0]
+            )
+
+        return await self._memory.do(work)
 
     async def prune(self) -> None:
         """Forgets the ids that cannot come again."""
@@ -109,9 +187,45 @@ class Inbox:
         await self._memory.do(work)
 
 
-_KEEP = "INSERT OR IGNORE INTO inbox (bot, update_id, lane, received, payload) VALUES (?, ?, ?, ?, ?)"
+_KEEP = (
+    "INSERT OR IGNORE INTO inbox (bot, update_id, lane, received, payload, user, question) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_UNANSWERED = (
+    "SELECT count(*) FILTER (WHERE user = ?), count(*) FROM inbox"
+    " WHERE bot = ? AND payload IS NOT NULL AND question = 1"
+)
+_BEGIN = (
+    "UPDATE inbox SET attempts = attempts + 1 WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
+    " RETURNING lane, received, attempts, placeholder, reply, payload, sent, missed"
+)
+_LATER = (
+    "SELECT later.update_id, later.payload, later.received FROM inbox AS this JOIN inbox AS later USING (bot, lane)"
+    " WHERE this.bot = ? AND this.update_id = ? AND later.update_id > this.update_id"
+    " AND later.payload IS NOT NULL AND later.question = 1 ORDER BY later.update_id"
+)
+_SPEAK_FOR = (
+    "UPDATE inbox SET missed = missed + 1 + (SELECT missed FROM inbox WHERE bot = ? AND update_id = ?)"
+    " WHERE bot = ? AND update_id = ?"
+)
+_OWN = (
+    "SELECT update_id FROM inbox WHERE bot = ? AND user = ? AND lane = ? AND update_id < ?"
+    " AND payload IS NOT NULL AND question = 1"
+)
+_SETTLE = (
+    "UPDATE inbox SET payload = NULL, reply = NULL, placeholder = NULL, sent = NULL, user = NULL, lane = '', missed = 0"
+    " WHERE bot = ? AND update_id = ?"
+)
+_UNSETTLED = "WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
+_COUNT = (
+    "INSERT INTO tally (bot, name, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
+)
 
 
 def note_reply(db: sqlite3.Connection, bot: int, update_id: int, reply: str) -> None:
     """Within a transaction: the reply is made; a crash while it is sent does not ask the model again."""
-    db.execute("UPDATE inbox SET reply = ? WHERE bot = ? AND update_id = ?", (reply, bot, update_id))
+    db.execute(f"UPDATE inbox SET reply = ? {_UNSETTLED}", (reply, bot, update_id))  # noqa: S608 - our own words
+
+
+def note_sent(db: sqlite3.Connection, bot: int, update_id: int, sent: Sequence[int]) -> None:
+    """Within a transaction: these parts of the reply have arrived; a crash does not send them again."""
+    db.execute(f"UPDATE inbox SET sent = ? {_UNSETTLED}", (json.dumps(list(sent)), bot, update_id))  # noqa: S608 - our own words

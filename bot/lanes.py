@@ -38,6 +38,14 @@ class Lanes:
         self._busy.add(lane)
         return Waiting(update_id, lane)
 
+    def take(self, lane: str, least: int) -> list[int]:
+        """Takes all that wait in a lane, if they are so many at least; nothing otherwise."""
+        if len(self._waiting.get(lane, ())) < least:
+            return []
+        if lane in self._ready:
+            self._ready.remove(lane)
+        return list(self._waiting.pop(lane, ()))
+
     def free(self, lane: str) -> None:
         """The update of this lane is done with: the lane may go on."""
         self._busy.discard(lane)

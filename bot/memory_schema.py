@@ -76,10 +76,23 @@ _KEY_BYTES = 32
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Makes the tables, or those of an earlier version today's. Raises sqlite3.Error."""
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == VERSION:
+    """Makes the tables, or those of an earlier version today's; all or nothing. Raises sqlite3.Error."""
+    if _version(connection) == VERSION:
         return
-    connection.executescript(f"BEGIN IMMEDIATE; {''.join(_STEPS[found:])} PRAGMA user_version = {VERSION}; COMMIT;")
-    key = secrets.token_bytes(_KEY_BYTES)
-    connection.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)", (SEAL_KEY, key))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(connection)  # another process may have been quicker
+        for statement in "".join(_STEPS[found:]).split(";"):
+            connection.execute(statement)
+        key = secrets.token_bytes(_KEY_BYTES)
+        connection.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)", (SEAL_KEY, key))
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

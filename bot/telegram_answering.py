@@ -4,45 +4,64 @@ Not here: what else people send (telegram_talk.py), and how an answer looks (tel
 """
 
 import logging
+import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot import secrecy, telegram_reply
-from bot.conversations import Exchange, Place, new_token
+from bot.access import Allowance
+from bot.conversations import Exchange, Past, Place, new_token
 from bot.inbox import Begun
+from bot.running import TakenBack
 from bot.telegram_door import Door
 from bot.telegram_preview import Preview
 from bot.telegram_reply import Reply
 from bot.telegram_text import Rich
 from bot.wording import Words
-from rag.answer import Answer, Answered, Fallback, Retrieved, Sentence, Turn
+from rag.answer import Answer, Answered, Fallback, Found, Retrieved, Sentence, Turn
 from rag.language import detect
+from rag.periods import today_in_wib
 from store.errors import StoreError, TanyaError
 
 ATTEMPTS = 3  # an update that took the program down so often is apologised for
+DOUBLES = "doubles"  # counts answers that may have been sent twice
 
 log = logging.getLogger("tanya.telegram")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question, and the message that its answer replies to. `is_tapped`: it does not stand in the chat."""
+    """A question, and the message that its answer replies to.
+
+    `stands_there`: that message is the question itself, and not a button or a command that asked it. `past` is the
+    turn that this one replaces; `instead_of` are the messages that answered it.
+    """
 
     place: Place
     message_id: int
     user: int
     text: str
-    is_tapped: bool = False
+    stands_there: bool = True
+    past: Past | None = None
+    instead_of: tuple[int, ...] = ()
 
 
 async def answer(door: Door, begun: Begun, question: Question) -> None:
     """Sends the reply to a question: one that an interrupted attempt has made, or a new one."""
+    words = await door.words_in(question.place)
+    if begun.missed:
+        await door.say(question.place, question.message_id, words.count("telegram.missed", begun.missed))
+        await door.inbox.note_apology(begun.update_id)
     placeholder = begun.placeholder
     if begun.reply is not None:
-        log.warning("update %d: its answer may arrive twice", begun.update_id)
         reply = Reply.model_validate_json(begun.reply)
+        await _count_double(door, begun, reply)
     elif begun.attempts > ATTEMPTS:
-        reply = _apology(door)
+        reply = _apology(words)
+    elif begun.attempts == 1 and (refusal := await _refusal(door, question, words)):
+        reply = refusal
     else:
         preview = Preview(
             door.sender,
@@ -52,46 +71,122 @@ async def answer(door: Door, begun: Begun, question: Question) -> None:
             placeholder=placeholder,
             note_placeholder=lambda message_id: door.inbox.note_placeholder(begun.update_id, message_id),
         )
-        async with preview:
-            reply = await _made(door, begun, question, preview)
+        try:
+            async with preview:
+                made = _made(door, begun, question, preview, words)
+                place = question.place
+                reply = await door.running.run(
+                    made, chat=place.chat, user=question.user, message_id=question.message_id
+                )
+        except TakenBack:
+            door.figures.cancelled()
+            if preview.placeholder is not None:
+                await door.sender.take_away(question.place, preview.placeholder)
+            return
         placeholder = preview.placeholder
-    await door.sender.reply(question.place, reply, question.message_id)
+    await _deliver(door, begun, question, reply)
     if placeholder is not None:
         await door.sender.take_away(question.place, placeholder)
 
 
-async def _made(door: Door, begun: Begun, question: Question, preview: Preview) -> Reply:
+async def _deliver(door: Door, begun: Begun, question: Question, reply: Reply) -> None:
+    """Sends what of the reply has not arrived yet, and keeps which messages it became."""
+
+    async def note(sent: Sequence[int]) -> None:
+        asked = question.message_id if question.stands_there else 0
+        try:
+            await door.conversations.note_sent(begun.update_id, question.place, question.user, asked, sent)
+        except StoreError as error:  # it arrived; a crash now would send it again
+            log.error("a delivery could not be noted: %s", error)  # noqa: TRY400
+
+    await door.sender.reply(
+        question.place,
+        reply,
+        question.message_id,
+        sent=begun.sent,
+        instead_of=question.instead_of,
+        note=note,
+    )
+
+
+async def _count_double(door: Door, begun: Begun, reply: Reply) -> None:
+    """A reply that was about to be sent when the last life ended may have arrived without being noted."""
+    if len(begun.sent) < len(reply.parts):
+        door.figures.possible_double()
+        log.warning(
+            "update %d: its answer may arrive twice (%d so far)", begun.update_id, await door.inbox.count(DOUBLES)
+        )
+
+
+async def _refusal(door: Door, question: Question, words: Words) -> Reply | None:
+    """Counts the question; why it is one too many today, if it is."""
+    match await door.members.take(question.user, today_in_wib(datetime.now(UTC))):
+        case Allowance.SPENT:
+            said = words.say("telegram.spent")
+        case Allowance.ALL_SPENT:
+            said = words.say("telegram.all_spent")
+        case _:
+            return None
+    door.figures.turned_away()
+    return Reply(parts=(Rich(text=said),))
+
+
+async def _made(door: Door, begun: Begun, question: Question, preview: Preview, words: Words) -> Reply:
     """The reply to a question, kept before it is sent. Whatever goes wrong, there is one."""
+    came = time.monotonic()
     try:
-        history = await door.conversations.turns(question.place)
-        preview.show(telegram_reply.stage(door.words, None))
-        async with door.seats:
-            found = await _follow(door, question.text, history, preview)
+        history = await door.conversations.turns(question.place, before=question.past.number if question.past else None)
+        preview.show(telegram_reply.stage(words, None))
+        async with door.seats.seat(question.user, lambda place: preview.show(telegram_reply.queued(words, place))):
+            seated = time.monotonic()
+            preview.show(telegram_reply.stage(words, None))
+            found = await _follow(door, question.text, history, preview, words)
+        next_questions = await _next_questions(door, found, history)
     except TanyaError as error:
-        log.error("a question could not be answered: %s", door.words.trouble(error).said)  # noqa: TRY400
-        return _apology(door)
+        door.figures.failed()
+        log.error("a question could not be answered: %s", words.trouble(error).said)  # noqa: TRY400
+        return _apology(words)
     except Exception as error:  # noqa: BLE001 - a conversation survives what nobody foresaw
+        door.figures.failed()
         log.error("a question could not be answered: %s", secrecy.traceback_of(error))  # noqa: TRY400
-        return _apology(door)
+        return _apology(words)
+    door.figures.answered(found, seated - came, time.monotonic() - came)
+    return await _kept(door, begun, question, found, next_questions)
+
+
+async def _kept(door: Door, begun: Begun, question: Question, found: Answer, next_questions: tuple[str, ...]) -> Reply:
     token = new_token()
-    asked = question.text if question.is_tapped else None
     told = door.told.setdefault(question.place, set())
-    composed = telegram_reply.compose(found, Words(found.language), token, asked=asked, told=told)
+    composed = telegram_reply.compose(
+        found,
+        Words(found.language),
+        token,
+        asked=None if question.stands_there else question.text,
+        told=told,
+        next_questions=next_questions,
+    )
     if found.fallback and not found.abstained:
         told.add(found.fallback)
-    turn = Turn(question=question.text, answer=found.text)
-    exchange = Exchange(question.place, question.user, turn, token, composed.shown)
+    exchange = Exchange(
+        question.place,
+        question.user,
+        question.message_id if question.stands_there else 0,
+        Turn(question=question.text, answer=found.text),
+        token,
+        composed.shown,
+        question.past.number if question.past else None,
+    )
     try:
         await door.conversations.record(exchange, update_id=begun.update_id, reply=composed.reply.model_dump_json())
     except StoreError as error:  # the answer is here: it is sent, though its buttons will lead nowhere
-        log.error("an answer could not be kept: %s", door.words.trouble(error).said)  # noqa: TRY400
+        log.error("an answer could not be kept: %s", error)  # noqa: TRY400
     return composed.reply
 
 
-async def _follow(door: Door, question: str, history: tuple[Turn, ...], preview: Preview) -> Answer:
+async def _follow(door: Door, question: str, history: tuple[Turn, ...], preview: Preview, words: Words) -> Answer:
     """The desk's story, shown as it goes on. Cancelled, it closes the story, and with it the model's work."""
     said: list[Sentence] = []
-    found: int | None = None
+    found: tuple[Found, ...] = ()
     spoken = Words(detect(question))
     async with aclosing(door.desk.ask(question, history)) as events:
         async for event in events:
@@ -99,14 +194,23 @@ async def _follow(door: Door, question: str, history: tuple[Turn, ...], preview:
                 case Answered(answer=answer):
                     return answer
                 case Retrieved():
-                    found = len(event.found)
+                    found = event.found
                 case Sentence():
                     said.append(event)
                 case Fallback():
                     said.clear()
-            preview.show(telegram_reply.so_far(said, spoken) if said else telegram_reply.stage(door.words, found))
+            preview.show(telegram_reply.so_far(said, spoken) if said else telegram_reply.stage(words, found))
     raise AssertionError("a story ends with Answered")
 
 
-def _apology(door: Door) -> Reply:
-    return Reply(parts=(Rich(text=door.words.say("telegram.sorry")),))
+async def _next_questions(door: Door, found: Answer, history: Sequence[Turn]) -> tuple[str, ...]:
+    """What could be asked next; nothing while others wait for the desk."""
+    from rag.suggesting import suggest
+
+    if found.abstained or door.seats.waiting:
+        return ()
+    return await suggest(door.desk, found, history)
+
+
+def _apology(words: Words) -> Reply:
+    return Reply(parts=(Rich(text=words.say("telegram.sorry")),))

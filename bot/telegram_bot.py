@@ -1,55 +1,67 @@
-"""The Telegram bot: from the first call to an orderly end. Updates are answered from the inbox.
+"""The Telegram bot: everything it needs, put together; it runs until it is told to stop.
 
-Not here: what is answered (telegram_talk.py), how updates come in (telegram_polling.py).
+Not here: the work itself (telegram_work.py), what is answered (telegram_talk.py), how updates come in (intake.py).
 """
 
 import asyncio
 import logging
 import re
 import signal
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import printing, secrecy
+from bot.access import Members
 from bot.conversations import Conversations
 from bot.errors import ApiUrlInvalid, TokenMissing, TokenRefused
-from bot.inbox import Inbox, Waiting
-from bot.lanes import Lanes
+from bot.figures import Figures
+from bot.inbox import Inbox
+from bot.intake import Intake
+from bot.listening import listening
 from bot.memory import Memory
+from bot.pairing import Pairing
+from bot.seats import Seats
+from bot.status_server import Health, serving
+from bot.telegram_answering import DOUBLES
 from bot.telegram_door import Door
+from bot.telegram_errors import WireError
+from bot.telegram_menu import Audience, menu
 from bot.telegram_polling import Poller
 from bot.telegram_sending import Sender
-from bot.telegram_talk import handle
+from bot.telegram_update import Me
+from bot.telegram_webhook import path_of, secret_for, webhook_app
 from bot.telegram_wire import Wire
-from bot.wording import Words
-from store.errors import StoreError
+from bot.telegram_work import Work
+from bot.verdicts import Verdicts
+from bot.wording import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from rag.answering import Desk
     from rag.opening import Settings
 
 T = TypeVar("T")
 
 POLL_SECONDS = 10
-IN_WORK = 200  # updates at once; most of them wait for a seat at the desk
-GRACE_SECONDS = 10.0  # for answers that are under way when the bot is told to stop
-STORE_SECONDS = 5.0  # before a write is tried again that the disk refused
-TIDY_SECONDS = 3_600.0
+SILENT_SECONDS = 60.0  # without a word from Telegram, after which the bot counts as ill
 _TOKEN = re.compile(r"[A-Za-z0-9:_-]+")  # what can stand in an address; anything else was mistyped
 _ROOT = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?")
 
 log = logging.getLogger("tanya.telegram")
 
 
-def run(settings: "Settings", *, api_url: str | None = None, poll_seconds: int = POLL_SECONDS) -> None:
+def run(settings: "Settings", *, api_url: str | None = None, status_port: int | None = None) -> None:
     """Serves until SIGTERM or SIGINT. A second signal does not wait for answers that are under way.
 
     `api_url` is the root of the Bot API, instead of the one of the settings. Raises as `serve`.
     """
-    asyncio.run(_until_signalled(settings, api_url, poll_seconds))
+    asyncio.run(_until_signalled(settings, api_url, status_port))
 
 
-async def _until_signalled(settings: "Settings", api_url: str | None, poll_seconds: int) -> None:
+async def _until_signalled(settings: "Settings", api_url: str | None, status_port: int | None) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def leave() -> None:
@@ -59,25 +71,23 @@ async def _until_signalled(settings: "Settings", api_url: str | None, poll_secon
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, leave)
-    await serve(settings, stop, api_url=api_url, poll_seconds=poll_seconds)
+    await serve(settings, stop, api_url=api_url, status_port=status_port)
 
 
 async def serve(
-    settings: "Settings", stop: asyncio.Event, *, api_url: str | None = None, poll_seconds: int = POLL_SECONDS
+    settings: "Settings",
+    stop: asyncio.Event,
+    *,
+    api_url: str | None = None,
+    poll_seconds: int = POLL_SECONDS,
+    status_port: int | None = None,
 ) -> None:
     """Answers until `stop` is set; what is not answered by then waits in the inbox for the next start.
 
     Raises TelegramError, StoreError, and what opening the desk raises.
     """
-    token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
-    if not token:
-        raise TokenMissing
-    secrecy.know(token)
-    root, words = api_url or settings.telegram_api_url, Words(settings.lang)
-    if not _TOKEN.fullmatch(token):
-        raise TokenRefused(server=root)
-    if not _ROOT.fullmatch(root):
-        raise ApiUrlInvalid(url=root)
+    root, token = _address(settings, api_url)
+    words = Words(settings.lang)
     async with AsyncExitStack() as stack:
         wire = Wire(root, token)
         stack.push_async_callback(wire.close)
@@ -92,19 +102,114 @@ async def serve(
 
         desk = await asyncio.to_thread(open_desk, settings)
         stack.push_async_callback(asyncio.to_thread, desk.close)
-        allowed = frozenset(settings.telegram_allowed)
-        door = Door(desk, Sender(wire), Inbox(memory), Conversations(memory), words, me, allowed)
-        _greet(door)
-        await _Work(door).go_on(stop, poller, poll_seconds)
+        door = await _opened(settings, desk, wire, memory, me)
+        intake = Intake(door.inbox, door.lanes, door.running, door.figures, me)
+        source = await _source(door, intake, poller, wire, token, poll_seconds, stack)
+        if status_port is not None:
+            await stack.enter_async_context(serving(status_port, door.figures, lambda: _health(door, poller)))
+        await _greet(door, words)
+        menus = asyncio.create_task(_offer_menus(wire, settings.lang))
+        stack.callback(menus.cancel)
+        await Work(door, words).go_on(stop, source)
 
 
-def _greet(door: Door) -> None:
-    printing.note(door.words.say("telegram.ready", username=door.me.username))
-    if not door.allowed:
-        printing.note(door.words.say("telegram.nobody"))
+def _address(settings: "Settings", api_url: str | None) -> tuple[str, str]:
+    """The root of the Bot API and the token. Raises TelegramError where either cannot be right."""
+    token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
+    if not token:
+        raise TokenMissing
+    secrecy.know(token)
+    root = api_url or settings.telegram_api_url
+    if not _TOKEN.fullmatch(token):
+        raise TokenRefused(server=root)
+    if not _ROOT.fullmatch(root):
+        raise ApiUrlInvalid(url=root)
+    return root, token
 
 
-async def _unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
+async def _opened(settings: "Settings", desk: "Desk", wire: Wire, memory: Memory, me: Me) -> Door:
+    figures = Figures()
+    members = Members(
+        memory,
+        settings.telegram_allowed,
+        a_day=settings.telegram_questions_a_day,
+        a_day_in_all=settings.telegram_questions_a_day_in_all,
+    )
+    return Door(
+        settings=settings,
+        desk=desk,
+        sender=Sender(wire, figures),
+        memory=memory,
+        inbox=Inbox(memory),
+        conversations=Conversations(memory),
+        members=members,
+        verdicts=Verdicts(memory),
+        figures=figures,
+        me=me,
+        seats=Seats(settings.questions_at_once, figures.queue),
+        pairing=Pairing() if await members.is_empty() else None,
+    )
+
+
+async def _source(
+    door: Door, intake: Intake, poller: Poller, wire: Wire, token: str, poll_seconds: int, stack: AsyncExitStack
+) -> Coroutine[Any, Any, None]:
+    """What brings updates, for ever: polls, or Telegram itself."""
+    settings = door.settings
+    if settings.telegram_webhook_url is None:
+        try:
+            await wire.remove_webhook()  # one that was left would keep the updates away
+        except WireError as error:
+            log.info("whether a webhook is set is not known: %s", error)
+        return poller.poll(intake, poll_seconds, door.is_caught_up)
+    secret = secret_for(settings, token)
+    app = webhook_app(path_of(settings.telegram_webhook_url), secret, intake.take_in)
+    await stack.enter_async_context(listening(app, settings.telegram_webhook_listen))
+    await poller.announce(settings.telegram_webhook_url, secret)
+    door.is_caught_up.set()
+    return _for_ever()
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _greet(door: Door, words: Words) -> None:
+    printing.note(words.say("telegram.ready", username=door.me.username))
+    if door.pairing is not None:
+        printing.note(words.say("pairing.invitation", code=door.pairing.code, username=door.me.username))
+    if doubles := await door.inbox.count(DOUBLES, 0):
+        printing.note(words.say("telegram.double", n=words.number(doubles)))
+
+
+async def _offer_menus(wire: Wire, default: str) -> None:
+    """Tells Telegram the commands, by scope and language; `default` speaks to those whose language is another.
+
+    A server that refuses costs nobody an answer: commands can be typed without a menu.
+    """
+    audiences: tuple[Audience, ...] = ("private", "groups")
+    try:
+        for audience in audiences:
+            await wire.set_menu(audience, "", menu(default, audience))
+            for lang in LANGUAGES:
+                await wire.set_menu(audience, lang, menu(lang, audience))
+    except WireError as error:
+        log.info("the menus of commands were not taken: %s", error)
+
+
+def _health(door: Door, poller: Poller) -> Health:
+    """Whether updates come in and the queue moves."""
+    silent = time.monotonic() - poller.polled_at
+    is_polled = door.settings.telegram_webhook_url is not None or silent < SILENT_SECONDS
+    return Health(
+        checks={
+            "telegram": (is_polled, f"last reached {silent:.0f} s ago"),
+            "queue": (True, f"{door.seats.waiting} waiting, {door.seats.taken} in work"),
+        }
+    )
+
+
+async def _unless(stop: asyncio.Event, work: "Awaitable[T]") -> T | None:
     """The work's result; None where `stop` was set before it was done."""
     working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -114,86 +219,3 @@ async def _unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     return None
-
-
-class _Work:
-    """Updates under way."""
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-        self._lanes = Lanes()
-        self._slots = asyncio.Semaphore(IN_WORK)
-        self._running: set[asyncio.Task[None]] = set()
-
-    async def go_on(self, stop: asyncio.Event, poller: Poller, poll_seconds: int) -> None:
-        """Takes updates in and answers them until `stop` is set; ends in order. Raises what ends polling."""
-        for waiting in await self._door.inbox.waiting():
-            self._lanes.add(waiting)
-        tasks = [
-            asyncio.create_task(poller.poll(self._door.inbox, self._lanes, poll_seconds)),
-            asyncio.create_task(self._dispatch()),
-            asyncio.create_task(self._tidy()),
-        ]
-        stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({*tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*tasks, stopped):
-            task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-        await self._finish()
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
-
-    async def _dispatch(self) -> None:
-        while True:
-            await self._slots.acquire()
-            task = asyncio.create_task(self._settle(await self._lanes.next()))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-
-    async def _settle(self, waiting: Waiting) -> None:
-        """Handles one update, once."""
-        inbox = self._door.inbox
-        try:
-            begun = await self._stubbornly(lambda: inbox.begin(waiting.update_id))
-            if begun is None:
-                return
-            try:
-                await handle(self._door, begun)
-            except asyncio.CancelledError:
-                await inbox.give_back(waiting.update_id)
-                raise
-            except Exception as error:  # noqa: BLE001 - one update must not end the others
-                log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
-            await self._stubbornly(lambda: inbox.settle(waiting.update_id))
-        finally:
-            self._lanes.free(waiting.lane)
-            self._slots.release()
-
-    async def _stubbornly(self, change: Callable[[], Awaitable[T]]) -> T:
-        """Repeats a change of the inbox until the disk takes it."""
-        while True:
-            try:
-                return await change()
-            except StoreError as error:
-                printing.trouble(self._door.words.trouble(error))
-                await asyncio.sleep(STORE_SECONDS)
-
-    async def _tidy(self) -> None:
-        while True:
-            try:
-                await self._door.inbox.prune()
-                await self._door.conversations.prune()
-            except StoreError as error:
-                printing.trouble(self._door.words.trouble(error))
-            await asyncio.sleep(TIDY_SECONDS)
-
-    async def _finish(self) -> None:
-        """Lets answers that are under way end, for a while; the others go back to the inbox."""
-        if self._running:
-            printing.note(self._door.words.count("telegram.finishing", len(self._running)))
-            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
-        late = list(self._running)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)

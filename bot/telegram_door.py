@@ -4,39 +4,62 @@ Not here: what is said (telegram_talk.py, telegram_answering.py).
 """
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.access import Members
 from bot.conversations import Conversations, Place
+from bot.figures import Figures
 from bot.inbox import Inbox
+from bot.lanes import Lanes
+from bot.memory import Memory
+from bot.pairing import Pairing
+from bot.running import Running
+from bot.seats import Seats
 from bot.telegram_sending import Sender
 from bot.telegram_text import Rich
 from bot.telegram_update import Me
+from bot.verdicts import Verdicts
 from bot.wording import Words
 
 if TYPE_CHECKING:
     from rag.answering import Desk
-
-AT_ONCE = 4  # questions that the desk works on together; the others wait, and show it
+    from rag.opening import Settings
 
 
 @dataclass(frozen=True)
 class Door:
-    """The desk, the way out, what is kept, who may ask. `draftless`: chats that can show no drafts.
+    """The desk and its seats, the way out, what is kept, who may ask.
 
-    `told`: why the model stood aside, as far as each conversation was told since the start.
+    `pairing`: the code by which an owner is found, where nobody may ask yet. `is_caught_up`: what Telegram had kept
+    from before this life is in the inbox. `draftless`: chats that can show no drafts. `told`: why the model stood
+    aside, as far as each conversation was told since the start. `strangers`: when each was last told that they are.
     """
 
+    settings: "Settings"
     desk: "Desk"
     sender: Sender
+    memory: Memory
     inbox: Inbox
     conversations: Conversations
-    words: Words
+    members: Members
+    verdicts: Verdicts
+    figures: Figures
     me: Me
-    allowed: frozenset[int]
-    seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    seats: Seats
+    lanes: Lanes = field(default_factory=Lanes)
+    running: Running = field(default_factory=Running)
+    pairing: Pairing | None = None
+    is_caught_up: asyncio.Event = field(default_factory=asyncio.Event)
+    began: float = field(default_factory=time.time)
     draftless: set[int] = field(default_factory=set)
     told: dict[Place, set[str]] = field(default_factory=dict)
+    strangers: dict[int, float] = field(default_factory=dict)
+
+    async def words_in(self, place: Place) -> Words:
+        """The words of the language that the bot speaks there."""
+        return Words(await self.conversations.language(place.chat) or self.settings.lang)
 
     async def say(self, place: Place, reply_to: int, text: str) -> None:
         """Replies with plain words."""

@@ -11,11 +11,11 @@ import time
 from typing import NoReturn
 
 from bot import printing
-from bot.errors import PolledElsewhere, TokenRefused
-from bot.inbox import Inbox
-from bot.lanes import Lanes
-from bot.telegram_update import Me, lane
-from bot.telegram_wire import Conflict, Flooded, Unauthorized, Wire, WireError
+from bot.errors import PolledElsewhere, TokenRefused, WebhookRefused
+from bot.intake import Intake
+from bot.telegram_errors import Conflict, Flooded, Rejected, Unauthorized, WireError
+from bot.telegram_update import Me
+from bot.telegram_wire import BATCH, Wire
 from bot.wording import Words
 from store.errors import StoreError
 
@@ -38,6 +38,7 @@ class Poller:
         self._words = words
         self._begun = time.monotonic()
         self._pause = FIRST_PAUSE
+        self.polled_at = self._begun
         self._is_lost = False  # Telegram cannot be reached, and the operator was told
         self._conflict = self._latest_conflict = float("-inf")
 
@@ -52,15 +53,31 @@ class Poller:
                 self._reached()
                 return me
 
-    async def poll(self, inbox: Inbox, lanes: Lanes, seconds: int) -> NoReturn:
-        """Takes updates in, for ever. Raises TokenRefused, PolledElsewhere."""
+    async def announce(self, url: str, secret: str) -> None:
+        """Asks Telegram to bring updates, however long the network takes. Raises TokenRefused, WebhookRefused."""
+        while True:
+            try:
+                await self._wire.set_webhook(url, secret)
+            except Rejected as error:
+                raise WebhookRefused(url=url, cause=str(error)) from None
+            except WireError as error:
+                await self._bear(error)
+            else:
+                self._reached()
+                return
+
+    async def poll(self, intake: Intake, seconds: int, is_caught_up: asyncio.Event) -> NoReturn:
+        """Takes updates in, for ever. Raises TokenRefused, PolledElsewhere.
+
+        `is_caught_up` is set when what Telegram had kept for the bot has been taken in.
+        """
         offset: int | None = None
         while True:
             try:
-                updates = await self._wire.updates(offset, seconds)
+                # What waits already comes at once: only then is it known what came last.
+                updates = await self._wire.updates(offset, seconds if is_caught_up.is_set() else 0)
                 self._reached()
-                for fresh in await inbox.keep([(lane(update), update) for update in updates]):
-                    lanes.add(fresh)
+                await intake.take_in(updates)
             except WireError as error:
                 await self._bear(error)
             except StoreError as error:
@@ -69,6 +86,8 @@ class Poller:
                 await asyncio.sleep(self._longer())
             else:
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
+                if len(updates) < BATCH:
+                    is_caught_up.set()
 
     async def _bear(self, error: WireError) -> None:
         """Waits before the next attempt, or raises what no waiting mends."""
@@ -99,7 +118,7 @@ class Poller:
     def _reached(self) -> None:
         if self._is_lost:
             printing.note(self._words.say("telegram.back"))
-        self._is_lost, self._pause = False, FIRST_PAUSE
+        self._is_lost, self._pause, self.polled_at = False, FIRST_PAUSE, time.monotonic()
 
     def _longer(self) -> float:
         """The next pause: each twice the one before, and no two bots in step."""

@@ -10,18 +10,14 @@ from urllib.parse import urlsplit
 from bot import defusing
 from bot.conversations import Shown, Source
 from bot.phrasing import also, covered, dated, doubt, engine, headlines, in_context, nearest, title_of, why_perhaps
+from bot.telegram_buttons import answer_buttons
 from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
-from bot.telegram_update import QUESTION_DATA
 from bot.telegram_wire import Button
 from bot.wording import Words
-from rag.answer import Answer, Citation, Sentence
+from rag.answer import Answer, Citation, Found, Sentence
 from store.article import Article, Frozen
 
-SOURCE_DATA = "s:"  # begins the data of a button that shows a source
-BACK_DATA = "b:"
-PER_ROW = 4  # buttons with short labels beside each other
 TITLE_UNITS = 120  # of a headline among others
-LABEL_UNITS = 60  # of a question on a button: phones show about as much
 _PREVIEW_UNITS = 4_000
 # A quotation's page must fit into one message, whatever the article holds: these add up to less than 4,096.
 _HEAD_UNITS, _QUOTE_UNITS, _AROUND_UNITS = 300, 2_000, 700
@@ -42,7 +38,13 @@ class Composed(NamedTuple):
 
 
 def compose(
-    answer: Answer, words: Words, token: str, *, asked: str | None = None, told: Container[str] = ()
+    answer: Answer,
+    words: Words,
+    token: str,
+    *,
+    asked: str | None = None,
+    told: Container[str] = (),
+    next_questions: tuple[str, ...] = (),
 ) -> Composed:
     """An answer as messages. `asked` repeats a question that does not stand in the chat; see engine for `told`."""
     opening = [styled(defusing.line(asked), "bold"), "\n\n"] if asked else []
@@ -50,31 +52,17 @@ def compose(
     closing = [] if answer.abstained else _footer(answer, words, told)
     pieces = [*opening, *said, *closing]
     parts = parted(joined(pieces), ends=_ends(pieces))
-    sources = tuple(_source(citation, words) for citation in answer.citations)
-    shown = Shown(language=answer.language, text=parts[-1], sources=sources)
-    return Composed(Reply(parts=tuple(parts), buttons=source_buttons(token, shown, words)), shown)
-
-
-def source_buttons(token: str, shown: Shown, words: Words) -> tuple[tuple[Button, ...], ...]:
-    """A button for each source."""
-    buttons = [
-        Button(label=words.say("telegram.source", n=source.marker), data=f"{SOURCE_DATA}{token}:{source.marker}")
-        for source in shown.sources
-    ]
-    return tuple(tuple(buttons[at : at + PER_ROW]) for at in range(0, len(buttons), PER_ROW))
-
-
-def question_buttons(token: str, shown: Shown) -> tuple[tuple[Button, ...], ...]:
-    """A button for each question."""
-    return tuple(
-        (Button(label=shortened(question, LABEL_UNITS), data=f"{QUESTION_DATA}{token}:{number}"),)
-        for number, question in enumerate(shown.questions)
+    sources = tuple(source_of(citation, words) for citation in answer.citations)
+    shown = Shown(
+        language=answer.language,
+        text=parts[-1],
+        sources=sources,
+        questions=next_questions,
+        question=answer.question,
+        answer=answer.text,
+        passages=tuple(found.passage.id for found in answer.found),
     )
-
-
-def back_button(token: str, words: Words) -> tuple[tuple[Button, ...], ...]:
-    """The way back from a quotation."""
-    return ((Button(label=words.say("telegram.back_to_answer"), data=f"{BACK_DATA}{token}"),),)
+    return Composed(Reply(parts=tuple(parts), buttons=answer_buttons(token, shown, words)), shown)
 
 
 def source_page(source: Source) -> Rich:
@@ -103,9 +91,15 @@ def source_list(sources: Sequence[Source], words: Words) -> Rich:
     return joined([words.say("answer.sources"), *lines], "\n")
 
 
-def stage(words: Words, found: int | None) -> str:
+def stage(words: Words, found: Sequence[Found] | None) -> str:
     """What the desk is doing: searching, or writing from what was found."""
-    return words.count("telegram.writing", found) if found else words.say("telegram.searching")
+    articles = len({each.article.id for each in found or ()})
+    return words.count("telegram.writing", articles) if articles else words.say("telegram.searching")
+
+
+def queued(words: Words, place: int) -> str:
+    """That others are served before."""
+    return words.say("telegram.queued", place=words.number(place))
 
 
 def so_far(sentences: Iterable[Sentence], words: Words) -> str:
@@ -118,10 +112,14 @@ def _paragraph(sentences: Sequence[Sentence], words: Words) -> list[str | Rich]:
     """Sentences as running text, each with its markers, which link to the articles that are on the web."""
     pieces: list[str | Rich] = []
     for sentence in sentences:
-        markers = [_marker(citation) for citation in sentence.citations]
         day = [dated(sentence, words)] if dated(sentence, words) else []
-        pieces += [joined([defusing.line(sentence.text), *markers, *day], " "), " "]
+        pieces += [joined([marked(sentence), *day], " "), " "]
     return pieces[:-1]
+
+
+def marked(sentence: Sentence) -> Rich:
+    """A sentence with its markers, which link to the articles that are on the web."""
+    return joined([defusing.line(sentence.text), *(_marker(citation) for citation in sentence.citations)], " ")
 
 
 def _marker(citation: Citation) -> str | Rich:
@@ -134,40 +132,46 @@ def _footer(answer: Answer, words: Words, told: Container[str]) -> list[str | Ri
     doubtful = doubt(answer, words)
     pieces: list[str | Rich] = ["\n\n", styled(doubtful, "italic"), "\n"] if doubtful else ["\n"]
     for citation in answer.citations:
-        article = citation.article
-        others = also([citation], words)
-        line = _line(citation.marker, _byline(article, words), title_of(article, words), None, others)
-        pieces += ["\n", line]
+        pieces += ["\n", source_line(citation, words)]
     return [*pieces, "\n\n", styled(engine(answer, words, told), "italic")]
 
 
+def source_line(citation: Citation, words: Words) -> Rich:
+    """Where a citation is from, in a line."""
+    article = citation.article
+    others = also([citation], words)
+    return _line(citation.marker, byline(article, words), title_of(article, words), None, others)
+
+
 def _line(marker: int, byline: str, title: str, url: str | None, others: str) -> Rich:
-    """1 · VOA Indonesia · 22 September 2023 · headline · juga di Tempo."""
+    """1 · VOA Indonesia · 22 Sep 2023 · headline · juga di Tempo."""
     short = shortened(title, TITLE_UNITS)
     lead = f"{marker} · {shortened(byline, _HEAD_UNITS)} · "
     tail = f" · {shortened(others, _HEAD_UNITS)}" if others else ""
     return joined([lead, styled(short, "text_link", url) if url else short, tail])
 
 
-def _source(citation: Citation, words: Words) -> Source:
+def source_of(citation: Citation, words: Words) -> Source:
+    """A citation, as its button will show it."""
     article = citation.article
     before, quote, after = in_context(article.text, citation.start, citation.end)
     return Source(
         marker=citation.marker,
         title=title_of(article, words),
-        byline=_byline(article, words),
+        byline=byline(article, words),
         url=web_address(article),
         before=before.lstrip(),
         quote=quote,
         after=after.rstrip(),
         also=also([citation], words),
+        article=article.id,
     )
 
 
-def _byline(article: Article, words: Words) -> str:
-    """Publisher · 19 Juni 2024, as far as they are known: lines are short here."""
+def byline(article: Article, words: Words) -> str:
+    """Publisher · 19 Jun 2024, as far as they are known: lines are short here."""
     publisher = defusing.line(article.publisher or "")
-    published = words.day(article.published) if article.published else ""
+    published = words.short_day(article.published) if article.published else ""
     return " · ".join(filter(None, (publisher, published))) or words.say("answer.no_publisher")
 
 
@@ -184,14 +188,15 @@ def _abstention(answer: Answer, words: Words) -> Rich:
     if near:
         lines += ["", nearest(answer, words)]
     for article in near:
-        lines.append(_headline(article, words))
+        lines.append(headline(article, words))
     return joined(lines, "\n")
 
 
-def _headline(article: Article, words: Words) -> Rich:
+def headline(article: Article, words: Words) -> Rich:
+    """· headline (VOA Indonesia · 22 Sep 2023), linked where the article is on the web."""
     title, url = shortened(title_of(article, words), TITLE_UNITS), web_address(article)
     linked = styled(title, "text_link", url) if url else title
-    return joined(["· ", linked, f" ({shortened(_byline(article, words), _HEAD_UNITS)})"])
+    return joined(["· ", linked, f" ({shortened(byline(article, words), _HEAD_UNITS)})"])
 
 
 def web_address(article: Article) -> str | None:

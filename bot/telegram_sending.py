@@ -6,24 +6,16 @@ Not here: the calls themselves (telegram_wire.py), and when they may be made (pa
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from bot.conversations import Place
+from bot.figures import Figures
 from bot.pacing import Calls, Chats
+from bot.telegram_errors import Flooded, Moved, Rejected, Unauthorized, Unchanged, Unreachable, WireError
 from bot.telegram_reply import Reply
 from bot.telegram_text import Rich
-from bot.telegram_wire import (
-    Flooded,
-    Moved,
-    Rejected,
-    Rows,
-    Unauthorized,
-    Unchanged,
-    Unreachable,
-    Wire,
-    WireError,
-)
+from bot.telegram_wire import Hit, Rows, Wire
 
 T = TypeVar("T")
 
@@ -35,18 +27,39 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while Telegra
 class Sender:
     """Sends through one wire, for all chats."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, figures: Figures) -> None:
         self._wire = wire
+        self._figures = figures
         self._calls = Calls()
         self._chats = Chats()
 
-    async def reply(self, place: Place, reply: Reply, reply_to: int) -> None:
-        """Sends every part, the first as a reply. Repeats until Telegram has it, or refuses it for good."""
-        for number, part in enumerate(reply.parts):
-            is_last = number == len(reply.parts) - 1
-            await self._send(place, part, reply_to if number == 0 else None, reply.buttons if is_last else ())
+    async def reply(
+        self,
+        place: Place,
+        reply: Reply,
+        reply_to: int,
+        *,
+        sent: Sequence[int] = (),
+        instead_of: Sequence[int] = (),
+        note: Callable[[Sequence[int]], Awaitable[None]],
+    ) -> None:
+        """Brings every part to the chat, the first as a reply. Repeats until Telegram has it, or refuses it for good.
 
-    async def say(self, place: Place, rich: Rich, reply_to: int, buttons: Rows = ()) -> None:
+        The parts that were `sent` already stay; `instead_of` are messages that the parts replace, one each. `note`
+        is told the ids of all parts after each (0 for one that Telegram refused).
+        """
+        ids = list(sent)
+        for number, part in enumerate(reply.parts[len(ids) :], start=len(ids)):
+            buttons = reply.buttons if number == len(reply.parts) - 1 else ()
+            if number < len(instead_of) and await self.change(place, instead_of[number], part, buttons):
+                ids.append(instead_of[number])
+            else:
+                ids.append(await self._send(place, part, reply_to if number == 0 else None, buttons))
+            await note(ids)
+        for left_over in instead_of[len(reply.parts) :]:
+            await self.take_away(place, left_over)
+
+    async def say(self, place: Place, rich: Rich, reply_to: int | None, buttons: Rows = ()) -> None:
         """Sends one message as a reply, as surely as an answer."""
         await self._send(place, rich, reply_to, buttons)
 
@@ -64,6 +77,17 @@ class Sender:
             log.warning("a message could not be changed: %s", error)
             return False
         return True
+
+    async def change_buttons(self, place: Place, message_id: int, buttons: Rows) -> None:
+        """Replaces the buttons of a message, as surely as an answer; buttons that stay are no harm."""
+
+        async def edit(chat: int) -> None:
+            await self._wire.edit_buttons(chat, message_id, buttons)
+
+        try:
+            await self._surely(place, edit)
+        except WireError as error:
+            log.info("buttons could not be changed: %s", error)
 
     async def take_away(self, place: Place, message_id: int) -> None:
         """Deletes a message; one that stays is no harm."""
@@ -114,19 +138,36 @@ class Sender:
         await self._perhaps(place, show, is_message=False)
         return not refused
 
-    async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
+    async def answer_tap(self, tap_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Ends the waiting sign on a button. Too late after some seconds, and then of no use."""
         try:
-            await self._wire.answer_tap(tap_id, text)
+            await self._wire.answer_tap(tap_id, text, alert=alert)
         except WireError as error:
             log.info("a tap was not answered: %s", error)
 
-    async def _send(self, place: Place, rich: Rich, reply_to: int | None, buttons: Rows) -> None:
+    async def answer_search(self, search_id: str, hits: Sequence[Hit], next_offset: str) -> None:
+        """Shows the hits of an inline search. Too late after some seconds, and then of no use."""
+        try:
+            await self._wire.answer_search(search_id, hits, next_offset)
+        except WireError as error:
+            log.info("an inline search was not answered: %s", error)
+
+    async def file(self, file_id: str) -> bytes:
+        """What a file of a message holds. Raises WireError."""
+        return await self._wire.file(file_id)
+
+    async def _send(self, place: Place, rich: Rich, reply_to: int | None, buttons: Rows) -> int:
+        """The message's id; 0 where Telegram refuses it for good."""
+        message_id = 0
+
         async def send(chat: int) -> None:
-            await self._wire.send(chat, place.thread, rich, reply_to=reply_to, buttons=buttons)
+            nonlocal message_id
+            message_id = await self._wire.send(chat, place.thread, rich, reply_to=reply_to, buttons=buttons)
 
         async def send_bare(chat: int) -> None:
-            await self._wire.send(chat, place.thread, Rich(text=rich.text), reply_to=reply_to, buttons=buttons)
+            nonlocal message_id
+            bare = Rich(text=rich.text)
+            message_id = await self._wire.send(chat, place.thread, bare, reply_to=reply_to, buttons=buttons)
 
         try:
             try:
@@ -137,6 +178,7 @@ class Sender:
                 await self._surely(place, send_bare)
         except WireError as error:
             log.warning("a message could not be delivered: %s", error)
+        return message_id
 
     async def _surely(self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True) -> None:
         """Makes a call until it succeeds. Raises the errors that repeating does not mend."""
@@ -176,9 +218,9 @@ class Sender:
         """Makes a call once, if no answer would wait for it; None where it is not made, or fails."""
         now = time.monotonic()
         is_silent = self._chats.silent_until(place.chat, now) > now
-        if is_silent or not self._calls.has_spare():
-            return None
-        if is_message and not self._chats.has_spare(place.chat, now):
+        is_crowded = is_message and not self._chats.has_spare(place.chat, now)
+        if is_silent or is_crowded or not self._calls.has_spare():
+            self._figures.preview_left_out()
             return None
         try:
             async with self._calls.one():
@@ -192,6 +234,7 @@ class Sender:
 
     def _note(self, chat: int, error: WireError) -> None:
         if isinstance(error, Flooded):
+            self._figures.flooded(error.seconds)
             self._chats.flood(chat, error.seconds, time.monotonic())
         else:
             log.info("a preview was left out: %s", error)

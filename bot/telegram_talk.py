@@ -1,23 +1,32 @@
-"""The conversation in Telegram: what is done about a message or a tap.
+"""The conversation in Telegram: who says what, and where it leads.
 
-Not here: reading updates (telegram_update.py), answering questions (telegram_answering.py).
+Not here: reading updates (telegram_update.py); what follows: telegram_answering.py (questions), telegram_commands.py,
+telegram_taps.py, telegram_offers.py (articles), telegram_inline.py.
 """
 
-import asyncio
 import logging
+import time
+from collections.abc import Mapping
+from typing import Any
 
-from bot import secrecy, telegram_reply
-from bot.access import admits
-from bot.conversations import Place, Shown, new_token
-from bot.examples import examples
-from bot.inbox import Begun
-from bot.phrasing import covered
+from bot import forgetting, gathering, printing, secrecy
+from bot.access import Role
+from bot.inbox import CROWDED, FULL, Begun
 from bot.telegram_answering import Question, answer
+from bot.telegram_commands import obey, welcome
 from bot.telegram_door import Door
-from bot.telegram_reply import BACK_DATA, SOURCE_DATA, Reply
-from bot.telegram_text import Rich, parted
-from bot.telegram_update import COMMANDS, QUESTION_DATA, Message, Tap, read
+from bot.telegram_inline import search
+from bot.telegram_offers import offer
+from bot.telegram_taps import feel
+from bot.telegram_update import Message, Migrated, Search, Tap, read, sent_at
 from bot.wording import Words
+
+STRANGER_SECONDS = 60.0  # a stranger who insists is told once in this time
+STRANGERS = 10_000  # that are remembered
+# A question that waited so long for a bot that was away is answered only if it is the last of its chat. One that
+# seems older than what Telegram keeps comes from a clock that is wrong.
+OUTAGE_SECONDS, KEPT_SECONDS = 600.0, 25 * 3_600.0
+TURNED_AWAY_TOGETHER = 10  # questions too many of one chat from which on one message speaks for all
 
 log = logging.getLogger("tanya.telegram")
 
@@ -26,134 +35,112 @@ async def handle(door: Door, begun: Begun) -> None:
     """Does what an update asks for. Returns when the last message is with Telegram, or refused for good."""
     said = read(begun.update, door.me)
     try:
-        if isinstance(said, Message):
-            await _hear(door, begun, said)
-        elif isinstance(said, Tap):
-            await _feel(door, begun, said)
+        match said:
+            case Message():
+                await _hear(door, begun, said)
+            case Tap():
+                await feel(door, begun, said)
+            case Search():
+                await search(door, said)
+            case Migrated():
+                await forgetting.migrate(door.memory, said.chat, said.to)
+            case None:
+                pass
     except Exception as error:  # noqa: BLE001 - whoever asked hears something, whatever nobody foresaw
         log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
-        if said is not None and said.place is not None:
-            await door.say(said.place, said.message_id, door.words.say("telegram.sorry"))
+        if isinstance(said, Message | Tap) and said.place is not None:
+            await door.say(said.place, said.message_id, Words(door.settings.lang).say("telegram.sorry"))
 
 
 async def _hear(door: Door, begun: Begun, message: Message) -> None:
-    words, place, reply_to = door.words, message.place, message.message_id
-    if not admits(door.allowed, message.user):
-        await door.say(place, reply_to, words.say("telegram.stranger", user=message.user))
+    role = await door.members.role(message.user)
+    words = await door.words_in(message.place)
+    if role is None:
+        await _meet(door, message, words)
+    elif begun.lane.endswith((FULL, CROWDED)):
+        await _turn_away(door, begun, message, words)
     elif message.command is not None:
-        await _obey(door, message)
+        if not message.is_edited:
+            await obey(door, begun, message, role, words)
+    elif _is_an_article(message):
+        await offer(door, message, role, words)
     elif message.text is None:
-        await door.say(place, reply_to, words.say("telegram.only_text"))
-    elif not message.text:
-        await door.say(place, reply_to, words.say("telegram.ask_me"))
+        await door.say(message.place, message.message_id, words.say("telegram.only_text"))
+    elif not message.text.strip():
+        await door.say(message.place, message.message_id, words.say("telegram.ask_me"))
+    elif not await _is_passed_over(door, begun):
+        await _ask(door, begun, message)
+
+
+async def _meet(door: Door, message: Message, words: Words) -> None:
+    """Somebody unknown: the owner, if they know the code; else they hear so, and cost no more than that."""
+    typed = f"/start {message.text or ''}" if message.command == "start" else message.text or ""
+    if door.pairing is not None and message.place.is_private and door.pairing.opens(typed):
+        await door.members.add(message.user, Role.OWNER)
+        await door.say(message.place, message.message_id, words.say("pairing.greeting"))
+        await welcome(door, message, words)
+        return
+    if door.pairing is not None and door.pairing.is_worn_out:
+        printing.note(words.say("pairing.worn_out"))
+    now = time.monotonic()
+    if now - door.strangers.get(message.user, float("-inf")) < STRANGER_SECONDS:
+        return
+    if len(door.strangers) >= STRANGERS:
+        door.strangers.clear()
+    door.strangers[message.user] = now
+    await door.say(message.place, message.message_id, words.say("telegram.stranger", user=message.user))
+
+
+async def _turn_away(door: Door, begun: Begun, message: Message, words: Words) -> None:
+    """Each question too many is refused; where they are a flood, one refusal speaks for those that wait."""
+    others = door.lanes.take(begun.lane, TURNED_AWAY_TOGETHER)
+    for _ in range(1 + len(others)):
+        door.figures.turned_away()
+    if begun.lane.endswith(CROWDED):
+        said = words.say("telegram.crowded")
+    elif others:
+        said = words.count("telegram.full_again", 1 + len(others))
     else:
-        question = Question(message.place, message.message_id, message.user, message.text)
-        await answer(door, begun, question)
+        said = words.say("telegram.full")
+    await door.say(message.place, message.message_id, said)
+    await door.inbox.settle(*others)
 
 
-async def _obey(door: Door, message: Message) -> None:
-    words, place, reply_to = door.words, message.place, message.message_id
-    match COMMANDS.get(message.command or ""):
-        case "start":
-            await _welcome(door, message)
-        case "help":
-            await door.say(place, reply_to, words.say("telegram.help"))
-        case "sources":
-            await _list_sources(door, message)
-        case "anew":
-            await door.conversations.begin_anew(message.place)
-            await door.say(place, reply_to, words.say("telegram.anew"))
-        case _:
-            await door.say(place, reply_to, words.say("telegram.unknown"))
+def _is_an_article(message: Message) -> bool:
+    """Whether a message hands in an article, rather than asking."""
+    if message.document is not None:
+        return True
+    text = message.text or ""
+    if message.origin is not None and len(text) >= gathering.LONG_TEXT:
+        return True
+    link = gathering.looks_like_link(text)
+    return link is not None and "?" not in text.replace(link, "")
 
 
-async def _welcome(door: Door, message: Message) -> None:
-    words = door.words
-    coverage = await asyncio.to_thread(door.desk.coverage)
-    if not coverage.articles:
-        await door.say(message.place, message.message_id, words.say("telegram.welcome_empty"))
-        return
-    asked = await _examples(door)
-    lines = [words.say("telegram.welcome"), covered(coverage, words)]
-    text = Rich(text="\n\n".join([*lines, words.say("telegram.try_one")] if asked else lines))
-    token = new_token()
-    shown = Shown(language=words.lang, text=text, questions=asked)
-    await door.conversations.show(message.place, message.user, token, shown)
-    buttons = telegram_reply.question_buttons(token, shown)
-    await door.sender.say(message.place, text, message.message_id, buttons)
+async def _is_passed_over(door: Door, begun: Begun) -> bool:
+    """After a long outage only the last question of a chat is answered; it speaks for the earlier ones."""
+
+    def is_late(update: Mapping[str, Any], received: float) -> bool:
+        sent = sent_at(update)
+        return sent is not None and OUTAGE_SECONDS < max(received, door.began) - sent < KEPT_SECONDS
+
+    if begun.reply is not None or not is_late(begun.update, begun.received):
+        return False
+    await door.is_caught_up.wait()
+    is_passed_over = await door.inbox.pass_over(begun.update_id, is_late)
+    if is_passed_over:
+        door.figures.apologised()
+    return is_passed_over
 
 
-async def _examples(door: Door) -> tuple[str, ...]:
-    words = door.words
-    return await examples(
-        door.desk,
-        words.list("telegram.examples"),
-        lambda title: words.say("telegram.about_title", title=title),
-    )
-
-
-async def _list_sources(door: Door, message: Message) -> None:
-    words, place, reply_to = door.words, message.place, message.message_id
-    latest = await door.conversations.latest(place)
-    if latest is None:
-        await door.say(place, reply_to, words.say("chat.no_answer_yet"))
-        return
-    if not latest.sources:
-        await door.say(place, reply_to, words.say("chat.no_sources"))
-        return
-    by_marker = {str(source.marker): source for source in latest.sources}
-    wanted = (message.text or "").strip("[] ")
-    if wanted and wanted not in by_marker:
-        await door.say(
-            place,
-            reply_to,
-            words.say("chat.no_such_source", number=wanted[:20], numbers=", ".join(by_marker)),
+async def _ask(door: Door, begun: Begun, message: Message) -> None:
+    question = Question(message.place, message.message_id, message.user, message.text or "")
+    if message.is_edited:
+        past = await door.conversations.turn_of(message.place, message.message_id)
+        answered = await door.conversations.answered(message.place, message.message_id)
+        if past is not None and past.question == question.text and answered and begun.reply is None:
+            return  # a link's preview came, or the like: the question is the same
+        question = Question(
+            message.place, message.message_id, message.user, question.text, past=past, instead_of=answered
         )
-        return
-    parts = tuple(parted(telegram_reply.source_list(latest.sources, words)))
-    shown, token = latest.model_copy(update={"text": parts[-1]}), new_token()
-    await door.conversations.show(place, message.user, token, shown)
-    if wanted:
-        page = telegram_reply.source_page(by_marker[wanted])
-        reply = Reply(parts=(page,), buttons=telegram_reply.back_button(token, words))
-    else:
-        reply = Reply(parts=parts, buttons=telegram_reply.source_buttons(token, shown, words))
-    await door.sender.reply(place, reply, message.message_id)
-
-
-async def _feel(door: Door, begun: Begun, tap: Tap) -> None:
-    """Data is another's word: a token counts in the chat it was made for alone."""
-    if not admits(door.allowed, tap.user):
-        await door.sender.answer_tap(tap.id, door.words.say("telegram.stranger", user=tap.user))
-        return
-    kind, token, number = _parsed(tap.data)
-    shown = await door.conversations.shown(token, tap.place.chat) if tap.place and token else None
-    if tap.place is None or shown is None:
-        await door.sender.answer_tap(tap.id, door.words.say("telegram.expired"))
-        return
-    await door.sender.answer_tap(tap.id)
-    if kind == QUESTION_DATA and 0 <= number < len(shown.questions):
-        asked = shown.questions[number]
-        question = Question(tap.place, tap.message_id, tap.user, asked, is_tapped=True)
-        await answer(door, begun, question)
-    elif kind == BACK_DATA:
-        buttons = telegram_reply.source_buttons(token, shown, Words(shown.language))
-        await door.sender.change(tap.place, tap.message_id, shown.text, buttons)
-    elif kind == SOURCE_DATA:
-        await _show_source(door, tap, tap.place, shown, token, number)
-
-
-async def _show_source(door: Door, tap: Tap, place: Place, shown: Shown, token: str, number: int) -> None:
-    source = next((source for source in shown.sources if source.marker == number), None)
-    if source is None:
-        return
-    page = telegram_reply.source_page(source)
-    buttons = telegram_reply.back_button(token, Words(shown.language))
-    if not await door.sender.change(place, tap.message_id, page, buttons):
-        await door.sender.say(place, page, tap.message_id)
-
-
-def _parsed(data: str) -> tuple[str, str, int]:
-    """The kind, token and number in a button's data; number -1 where there is none."""
-    kind, token, number = (*data.split(":", 2), "", "")[:3]
-    return f"{kind}:", token, int(number) if number.isascii() and number.isdigit() and len(number) < 5 else -1
+    await answer(door, begun, question)

@@ -1,21 +1,21 @@
-"""What an update says, read from Telegram's JSON: a message that is meant for the bot, or a tap on a button.
+"""What an update says, read from Telegram's JSON: a message for the bot, a tap on a button, an inline search.
 
-Not here: what is done about it (telegram_talk.py).
+Not here: what is done about it (telegram_talk.py), and in which order (intake.py).
 """
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.conversations import Place
+from bot.telegram_menu import COMMANDS
 
 # Updates that the bot asks Telegram for: the others never arrive.
-KINDS = ("message", "callback_query")
-QUESTION_DATA = "q:"  # begins the data of a button that asks a question
+KINDS = ("message", "edited_message", "callback_query", "inline_query")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+|$)")
-_NO_LANE = "-"
 
 
 class Me(NamedTuple):
@@ -23,6 +23,21 @@ class Me(NamedTuple):
 
     id: int
     username: str
+
+
+class Origin(NamedTuple):
+    """Where a forwarded message comes from: a channel's name, where it is one, and the day it was sent there."""
+
+    name: str | None
+    sent: date
+
+
+class Document(NamedTuple):
+    """A file in a message. `size` in bytes; 0 where Telegram does not say."""
+
+    file_id: str
+    name: str
+    size: int
 
 
 class Message(NamedTuple):
@@ -33,6 +48,9 @@ class Message(NamedTuple):
     user: int
     text: str | None
     command: str | None = None
+    is_edited: bool = False
+    origin: Origin | None = None
+    document: Document | None = None
 
 
 class Tap(NamedTuple):
@@ -43,6 +61,25 @@ class Tap(NamedTuple):
     message_id: int
     user: int
     data: str
+
+
+class Search(NamedTuple):
+    """An inline search. `offset` is what the bot gave as the next one."""
+
+    id: str
+    user: int
+    text: str
+    offset: str
+
+
+class Migrated(NamedTuple):
+    """A group became a supergroup."""
+
+    chat: int
+    to: int
+
+
+Said = Message | Tap | Search | Migrated
 
 
 class _Loose(BaseModel):
@@ -61,9 +98,25 @@ class _Chat(_Loose):
     type: Literal["private", "group", "supergroup", "channel"]
 
 
+class _Named(_Loose):
+    title: str | None = None
+
+
 class _Entity(_Loose):
     type: str
     user: _User | None = None
+
+
+class _Origin(_Loose):
+    date: int
+    chat: _Named | None = None  # of a channel's post
+    sender_chat: _Named | None = None
+
+
+class _File(_Loose):
+    file_id: str
+    file_name: str = ""
+    file_size: int = 0
 
 
 class _Earlier(_Loose):
@@ -83,6 +136,9 @@ class _Message(_Loose):
     message_thread_id: int | None = None
     is_topic_message: bool = False
     reply_to_message: _Earlier | None = None
+    forward_origin: _Origin | None = None
+    document: _File | None = None
+    migrate_to_chat_id: int | None = None
 
 
 class _Query(_Loose):
@@ -92,9 +148,18 @@ class _Query(_Loose):
     data: str | None = None
 
 
+class _Inline(_Loose):
+    id: str
+    sender: Annotated[_User, Field(alias="from")]
+    query: str
+    offset: str = ""
+
+
 class _Update(_Loose):
     message: _Message | None = None
+    edited_message: _Message | None = None
     callback_query: _Query | None = None
+    inline_query: _Inline | None = None
 
 
 # What a person sends that is not text. Without any of it, a message is Telegram's own note ("… joined").
@@ -104,21 +169,7 @@ _SENT = frozenset(
 )
 
 
-def lane(update: Mapping[str, Any]) -> str:
-    """Updates of one lane are handled in their order. A look at a source waits for no question."""
-    try:
-        read = _Update.model_validate(update)
-    except ValidationError:
-        return _NO_LANE
-    if read.message is not None:
-        return str(read.message.chat.id)
-    if read.callback_query is not None and read.callback_query.message is not None:
-        chat = str(read.callback_query.message.chat.id)
-        return chat if (read.callback_query.data or "").startswith(QUESTION_DATA) else f"{chat}/look"
-    return _NO_LANE
-
-
-def read(update: Mapping[str, Any], me: Me) -> Message | Tap | None:
+def read(update: Mapping[str, Any], me: Me) -> Said | None:
     """What the update says to the bot; None where it says nothing to it, or cannot be read."""
     try:
         known = _Update.model_validate(update)
@@ -126,9 +177,25 @@ def read(update: Mapping[str, Any], me: Me) -> Message | Tap | None:
         return None
     if known.callback_query is not None:
         return _tap(known.callback_query)
+    if known.inline_query is not None:
+        return _search(known.inline_query)
+    if known.edited_message is not None:
+        said = _message(known.edited_message, update["edited_message"], me)
+        return said._replace(is_edited=True) if isinstance(said, Message) else None
     if known.message is not None:
         return _message(known.message, update["message"], me)
     return None
+
+
+def sent_at(update: Mapping[str, Any]) -> float | None:
+    """When a message was sent, or edited last, in seconds of the epoch; None where the update does not say."""
+    message = update.get("edited_message") or update.get("message")
+    at = (message.get("edit_date") or message.get("date")) if isinstance(message, Mapping) else None
+    return float(at) if isinstance(at, int) else None
+
+
+def _search(query: _Inline) -> Search | None:
+    return None if query.sender.is_bot else Search(query.id, query.sender.id, query.query, query.offset)
 
 
 def _tap(query: _Query) -> Tap | None:
@@ -139,27 +206,56 @@ def _tap(query: _Query) -> Tap | None:
     return Tap(query.id, place, message.message_id if message else 0, query.sender.id, query.data or "")
 
 
-def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | None:
+def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | Migrated | None:
+    if message.migrate_to_chat_id is not None:
+        return Migrated(message.chat.id, message.migrate_to_chat_id)
     sender = message.sender
     if sender is None or sender.is_bot or message.chat.type == "channel":
         return None
     if message.text is None and not _SENT & raw.keys():
         return None
-    place = _place(message)
-    text = message.text
-    command = _COMMAND.match(text) if text else None
-    if command is not None and text is not None:
-        to = (command.group(2) or "").lower()
-        if to and to != me.username.lower():
-            return None
-        # Several bots in a group hear "/help": who is not meant keeps silent about what it does not know.
-        is_ours = place.is_private or bool(to) or command.group(1).lower() in COMMANDS
-        rest = _without_mention(text[command.end() :], me)
-        said = Message(place, message.message_id, sender.id, rest, command.group(1).lower())
-        return said if is_ours else None
-    if not place.is_private and not _is_addressed(message, me):
+    said = Message(
+        _place(message),
+        message.message_id,
+        sender.id,
+        _words(message, me),
+        origin=_origin(message.forward_origin),
+        document=_document(message.document),
+    )
+    # What somebody else wrote is no command to this bot.
+    command = _COMMAND.match(message.text) if message.text and said.origin is None else None
+    if command is not None and message.text is not None:
+        return _commanded(said, command, message.text[command.end() :], me)
+    if not said.place.is_private and not _is_addressed(message, me):
         return None
-    return Message(place, message.message_id, sender.id, None if text is None else _without_mention(text, me))
+    return said
+
+
+def _words(message: _Message, me: Me) -> str | None:
+    """What is said, without the mention; a forwarded text as it stands, with its lines."""
+    if message.text is None or message.forward_origin is not None:
+        return message.text
+    return _without_mention(message.text, me)
+
+
+def _commanded(said: Message, command: re.Match[str], rest: str, me: Me) -> Message | None:
+    name, to = command.group(1).lower(), (command.group(2) or "").lower()
+    if to and to != me.username.lower():
+        return None
+    # Several bots in a group hear "/help": who is not meant keeps silent about what it does not know.
+    is_ours = said.place.is_private or bool(to) or name in COMMANDS
+    return said._replace(text=_without_mention(rest, me), command=name) if is_ours else None
+
+
+def _origin(origin: _Origin | None) -> Origin | None:
+    if origin is None:
+        return None
+    channel = origin.chat or origin.sender_chat
+    return Origin(channel.title if channel else None, datetime.fromtimestamp(origin.date, UTC).date())
+
+
+def _document(file: _File | None) -> Document | None:
+    return Document(file.file_id, file.file_name, file.file_size) if file else None
 
 
 def _place(message: _Message) -> Place:
@@ -183,14 +279,3 @@ def _without_mention(text: str, me: Me) -> str:
 
 def _mention(me: Me) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w@])@{re.escape(me.username)}(?!\w)", re.IGNORECASE | re.ASCII)
-
-
-COMMANDS = {
-    "start": "start",
-    "help": "help",
-    "bantuan": "help",
-    "sumber": "sources",
-    "sources": "sources",
-    "baru": "anew",
-    "new": "anew",
-}

@@ -1,81 +1,28 @@
-"""The one place that speaks to the Bot API, through python-telegram-bot, and translates its errors.
-
-    WireError
-    ├── Flooded       too many calls: wait `seconds`
-    ├── Unreachable   the network, the server, or what it answered, failed; the call may have had its effect
-    ├── Unauthorized  the token is not, or no longer, good; or the server does not know the method
-    ├── Conflict      another program polls, or a webhook is set
-    ├── Unwelcome     the user blocked the bot, or it was removed from the chat
-    ├── Moved         the group became a supergroup: `chat` is its new id
-    └── Rejected      the server will never accept this call
-        └── Unchanged the message already reads like that
+"""The one place that speaks to the Bot API, through python-telegram-bot. Its calls raise telegram_errors.py's.
 
 Not here: waiting and repeating (telegram_sending.py). Texts go out as text and entities, never as markup.
 """
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import secrecy
+from bot.telegram_errors import translated
+from bot.telegram_menu import Audience, Command
 from bot.telegram_text import Rich, entities
 from bot.telegram_update import KINDS, Me
 from store.article import Frozen
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup, MessageEntity, ReplyParameters
+    from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, MessageEntity, ReplyParameters
     from telegram.request import HTTPXRequest
 
+BATCH = 100  # updates of one poll, Telegram's own limit
 CONNECTIONS = 16  # 256, the library's default, answers 2.5 times more slowly under load
 _SECONDS = 15.0  # for one call to be connected, sent and answered
 _QUEUED_SECONDS = 120.0  # for a call to wait for one of the connections
 _MORE_THAN_POLLED = 10.0  # seconds that an answer to a long poll may be late
-
-
-class WireError(Exception):
-    """A call did not succeed. The text is safe to show: it holds no token."""
-
-
-class Flooded(WireError):
-    """Too many calls."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"flood control: {seconds:.0f} s")
-        self.seconds = seconds
-
-
-class Unreachable(WireError):
-    """Whether the call had its effect is not known."""
-
-
-class Unauthorized(WireError):
-    """401, or 404."""
-
-
-class Conflict(WireError):
-    """409."""
-
-
-class Unwelcome(WireError):
-    """403."""
-
-
-class Moved(WireError):
-    """The group lives on under another id."""
-
-    def __init__(self, chat: int) -> None:
-        super().__init__("the group became a supergroup")
-        self.chat = chat
-
-
-class Rejected(WireError):
-    """400."""
-
-
-class Unchanged(Rejected):
-    """An edit that changes nothing."""
 
 
 class Button(Frozen):
@@ -85,7 +32,16 @@ class Button(Frozen):
     data: str
 
 
-Rows = Sequence[Sequence[Button]]
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Hit(Frozen):
+    """One result of an inline search, and the message that choosing it sends. `id` has at most 64 bytes."""
+
+    id: str
+    title: str
+    description: str
+    message: Rich
 
 
 class Wire:
@@ -115,14 +71,14 @@ class Wire:
 
     async def me(self) -> Me:
         """The bot's own account."""
-        with _translated():
+        with translated():
             user = await self._bot.get_me()
         return Me(user.id, user.username or "")
 
     async def updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
         """Updates from `offset` on, as they came; waits at most that long for one. Confirms those before."""
-        data = {"offset": offset, "timeout": seconds, "allowed_updates": list(KINDS), "limit": 100}
-        with _translated():
+        data = {"offset": offset, "timeout": seconds, "allowed_updates": list(KINDS), "limit": BATCH}
+        with translated():
             # The library's own get_updates fails for a whole batch if it cannot read one update of it.
             found = await self._bot._post("getUpdates", data, read_timeout=seconds + _MORE_THAN_POLLED)
             return [update for update in found if isinstance(update["update_id"], int)]
@@ -140,7 +96,7 @@ class Wire:
         """Sends a message, and returns its id."""
         from telegram import LinkPreviewOptions
 
-        with _translated():
+        with translated():
             message = await self._bot.send_message(
                 chat,
                 rich.text,
@@ -157,7 +113,7 @@ class Wire:
         """Replaces text and buttons of a message."""
         from telegram import LinkPreviewOptions
 
-        with _translated():
+        with translated():
             await self._bot.edit_message_text(
                 rich.text,
                 chat,
@@ -169,60 +125,65 @@ class Wire:
 
     async def delete(self, chat: int, message_id: int) -> None:
         """Takes a message away."""
-        with _translated():
+        with translated():
             await self._bot.delete_message(chat, message_id)
 
     async def draft(self, chat: int, thread: int, draft_id: int, text: str) -> None:
         """Shows a text for 30 seconds while a message is being written. Private chats only."""
-        with _translated():
+        with translated():
             await self._bot.send_message_draft(chat, draft_id, text, message_thread_id=thread or None)
 
     async def typing(self, chat: int, thread: int) -> None:
         """Shows for 5 seconds that the bot is at work."""
-        with _translated():
+        with translated():
             await self._bot.send_chat_action(chat, "typing", message_thread_id=thread or None)
 
-    async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
-        """Ends the waiting sign on a tapped button; `text` is shown as an alert."""
-        with _translated():
-            await self._bot.answer_callback_query(tap_id, text, show_alert=True if text else None)
+    async def edit_buttons(self, chat: int, message_id: int, buttons: Rows) -> None:
+        """Replaces the buttons of a message."""
+        with translated():
+            await self._bot.edit_message_reply_markup(chat, message_id, reply_markup=_keyboard(buttons))
+
+    async def answer_tap(self, tap_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Ends the waiting sign on a tapped button; `text` is shown for a moment, or as an alert."""
+        with translated():
+            await self._bot.answer_callback_query(tap_id, text, show_alert=True if alert else None)
+
+    async def answer_search(self, search_id: str, hits: Sequence[Hit], next_offset: str) -> None:
+        """Shows the hits of an inline search; `next_offset` asks for more, empty where there are none."""
+        with translated():
+            await self._bot.answer_inline_query(
+                search_id, [_result(hit) for hit in hits], cache_time=0, is_personal=True, next_offset=next_offset
+            )
+
+    async def file(self, file_id: str) -> bytes:
+        """What a file holds; Telegram hands out at most 20 MB."""
+        with translated():
+            found = await self._bot.get_file(file_id)
+            return bytes(await found.download_as_bytearray())
+
+    async def set_menu(self, audience: Audience, lang: str, commands: Iterable[Command]) -> None:
+        """Sets the commands that Telegram offers in private chats or in groups; without a language, to all others."""
+        from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+
+        scope = BotCommandScopeAllPrivateChats() if audience == "private" else BotCommandScopeAllGroupChats()
+        with translated():
+            await self._bot.set_my_commands(list(commands), scope=scope, language_code=lang or None)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """From now on Telegram sends updates to `url`, with the secret in a header."""
+        with translated():
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+
+    async def remove_webhook(self) -> None:
+        """From now on updates wait to be asked for."""
+        with translated():
+            await self._bot.delete_webhook()
 
 
 def silence() -> None:
     """What the libraries would log holds the token in its addresses; their errors are told by ours."""
     for name in ("telegram", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The library's errors as ours. They are not chained: theirs hold addresses, and in them the token."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over is a failed call
-        raise _ours(error) from None
-
-
-def _ours(error: Exception) -> WireError:
-    from telegram import error as theirs
-
-    said = secrecy.redacted(str(error)) or type(error).__name__
-    match error:
-        case theirs.RetryAfter():
-            wait = error.retry_after
-            return Flooded(wait if isinstance(wait, int) else wait.total_seconds())
-        case theirs.ChatMigrated():
-            return Moved(error.new_chat_id)
-        case theirs.InvalidToken():
-            return Unauthorized(said)
-        case theirs.Conflict():
-            return Conflict(said)
-        case theirs.Forbidden():
-            return Unwelcome(said)
-        case theirs.BadRequest():
-            return Unchanged(said) if "not modified" in said.lower() else Rejected(said)
-        case _:
-            return Unreachable(f"{type(error).__name__}: {said}")
 
 
 def _request(connections: int, queued_seconds: float) -> "HTTPXRequest":
@@ -249,6 +210,15 @@ def _entities(rich: Rich) -> "list[MessageEntity] | None":
 
     found = [MessageEntity(e.kind, e.offset, e.length, url=e.url) for e in entities(rich)]
     return found or None
+
+
+def _result(hit: Hit) -> "InlineQueryResultArticle":
+    from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+
+    message = InputTextMessageContent(
+        hit.message.text, entities=_entities(hit.message), link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    return InlineQueryResultArticle(hit.id, hit.title, message, description=hit.description)
 
 
 def _keyboard(rows: Rows) -> "InlineKeyboardMarkup | None":

@@ -72,6 +72,10 @@ class Words:
         """19 Juni 2024 / 19 June 2024."""
         return f"{day.day} {self.list('dates.months')[day.month - 1]} {day.year}"
 
+    def short_day(self, day: date) -> str:
+        """19 Jun 2024, where a line is short."""
+        return f"{day.day} {self.list('dates.short_months')[day.month - 1]} {day.year}"
+
     def period(self, first: date | None, last: date | None) -> str:
         """The days from `first` to `last`; empty where neither is known."""
         if first is None or last is None:

@@ -3,6 +3,7 @@
 `Desk.ask` yields `Event`s; the last is always `Answered`. Not here: how any of it is made.
 """
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -64,7 +65,8 @@ class Answer(Frozen):
     `engine` is "embedded" or "ollama:<model>"; `fallback` says why the embedded engine stood in, if it did.
     `searched` is the question as it was searched (restated, corrected); timings are milliseconds by stage.
     `confidence` (0 to 1) is how likely what was found answers the question; `unsure` is so where it is low, and
-    then `missing` are the question's words that the best passage lacks.
+    then `missing` are the question's words that the best passage lacks. `dropped` counts the sentences that the
+    engine drafted and no passage supported.
     """
 
     question: str
@@ -77,6 +79,7 @@ class Answer(Frozen):
     confidence: float = 0.0
     unsure: bool = False
     missing: tuple[str, ...] = ()
+    dropped: int = 0
     coverage: Coverage
     engine: str
     fallback: str | None = None
@@ -92,6 +95,25 @@ class Answer(Frozen):
     def text(self) -> str:
         """The sentences with their markers, as one paragraph; empty where the desk abstains."""
         return " ".join(s.text + "".join(f" [{citation.marker}]" for citation in s.citations) for s in self.sentences)
+
+
+class Moment(Frozen):
+    """An event of a timeline, and its day: as its sentence names it, or else that of the article."""
+
+    day: date
+    sentence: Sentence
+
+
+class Timeline(Frozen):
+    """The events of a topic, the earliest first, each with one citation; markers run from 1 in that order.
+
+    One without moments is what there is where the articles tell nothing of the topic.
+    """
+
+    topic: str
+    language: Language
+    moments: tuple[Moment, ...] = ()
+    coverage: Coverage
 
 
 class Searching(Frozen):

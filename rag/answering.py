@@ -9,20 +9,10 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple
 
-from rag.answer import (
-    Answer,
-    Answered,
-    Event,
-    Fallback,
-    Found,
-    Reason,
-    Retrieved,
-    Searching,
-    Sentence,
-    Turn,
-)
+from rag.answer import Answer, Answered, Event, Fallback, Found, Reason, Retrieved, Searching, Sentence, Timeline, Turn
 from rag.checking import checked
 from rag.choosing import asks_for_several, spread
 from rag.confidence import bounds, confidence, missing
@@ -30,8 +20,9 @@ from rag.correcting import Lexicon
 from rag.errors import WriterLost
 from rag.language import detect, legible, words
 from rag.periods import When, today_in_wib
-from rag.ports import Brief, Writer
+from rag.ports import Brief, Draft, Writer
 from rag.searching import Searcher
+from rag.timelining import MOMENTS, PASSAGES_READ, moments
 from rag.understanding import Query, leans, understand
 from store.article import Coverage, Scope
 from store.library import Library
@@ -39,8 +30,6 @@ from store.library import Library
 LONGEST_QUESTION = 2_000  # characters
 FOUND_LIMIT = 10
 PASSAGES_FOR_WRITER = 6
-
-T = TypeVar("T")
 
 
 class _Stopwatch:
@@ -71,6 +60,18 @@ class _Asked(NamedTuple):
     confidence: float = 0.0
     missing: tuple[str, ...] = ()
     reason: Reason | None = None  # why there is no answer, where that is known before one is written
+
+
+class Foreseen(NamedTuple):
+    """What would become of a question: the passages that come nearest; and where they may answer it, the brief."""
+
+    found: tuple[Found, ...]
+    brief: Brief | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a writer would be asked."""
+        return self.brief is not None
 
 
 class Desk:
@@ -138,12 +139,22 @@ class Desk:
                     return event.answer
         raise AssertionError("a story ends with Answered")
 
+    async def foresee(self, question: str) -> Foreseen:
+        """Whether a question that stands alone may be answered. No writer is asked."""
+        return await asyncio.to_thread(self._foreseen, legible(question))
+
+    async def latest(self, limit: int = FOUND_LIMIT) -> list[Found]:
+        """The passages that open the newest articles, the newest first."""
+        return await asyncio.to_thread(self._searcher.latest, Scope(), limit)
+
+    async def timeline(self, topic: str, limit: int = MOMENTS) -> Timeline:
+        """The events of a topic by their days, each a sentence of an article, word for word. No writer is asked."""
+        return await asyncio.to_thread(self._timeline, legible(topic), limit)
+
     def search(self, question: str, limit: int = FOUND_LIMIT) -> list[Found]:
         """What the desk would read for a question, without answering it. Blocks."""
-        if _unaskable(question, self.coverage()):
-            return []
-        query = understand(question, (), self._lexicon, _today(), publishers=self.coverage().publishers)
-        return self._searcher.search(query, Scope(), limit)
+        query = self._alone(question, self.coverage())
+        return [] if query is None else self._searcher.search(query, Scope(), limit)
 
     def coverage(self) -> Coverage:
         """What the library holds. Blocks."""
@@ -158,9 +169,9 @@ class Desk:
         """The first writer that does not fail; what a failed one said is withdrawn."""
         fallback: str | None = None
         for writer in self._writers:
-            sentences: list[Sentence] = []
+            sentences, dropped = list[Sentence](), list[Draft]()
             try:
-                async with aclosing(checked(writer, brief)) as said:
+                async with aclosing(checked(writer, brief, dropped.append)) as said:
                     async for sentence in said:
                         if not sentences:
                             asked.watch.lap("first_sentence")
@@ -171,10 +182,12 @@ class Desk:
                 yield Fallback(cause=fallback)
                 continue
             asked.watch.lap("write")
-            yield Answered(answer=self._answer(asked, writer.name, sentences, fallback))
+            yield Answered(answer=self._answer(asked, writer.name, sentences, fallback, len(dropped)))
             return
 
-    def _answer(self, asked: _Asked, engine: str, sentences: Sequence[Sentence], fallback: str | None) -> Answer:
+    def _answer(
+        self, asked: _Asked, engine: str, sentences: Sequence[Sentence], fallback: str | None = None, dropped: int = 0
+    ) -> Answer:
         return Answer(
             question=asked.question,
             searched=asked.searched,
@@ -187,27 +200,41 @@ class Desk:
             confidence=round(asked.confidence, 4),
             unsure=bool(sentences) and asked.confidence < bounds().sure,
             missing=asked.missing if asked.confidence < bounds().sure else (),
+            dropped=dropped,
             engine=engine,
             fallback=fallback,
             timings_ms=asked.watch.stop(),
         )
 
     def _abstention(self, asked: _Asked, reason: Reason) -> Answer:
-        return self._answer(asked, "embedded", (), None).model_copy(update={"reason": reason})
+        return self._answer(asked, "embedded", ()).model_copy(update={"reason": reason})
+
+    def _foreseen(self, question: str) -> Foreseen:
+        if (query := self._alone(question, coverage := self.coverage())) is None:
+            return Foreseen(())
+        asked = self._find(_Asked(question, question, coverage, _Stopwatch()), query, Scope(), Scope())
+        return Foreseen(asked.found, None if asked.reason else _brief(asked, query, ()))
+
+    def _timeline(self, topic: str, limit: int) -> Timeline:
+        query = self._alone(topic, coverage := self.coverage())
+        told = Timeline(topic=topic, language=detect(topic), coverage=coverage)
+        if query is None or not query.terms:
+            return told
+        found = self._searcher.search(query, Scope(), PASSAGES_READ)
+        return told.model_copy(update={"moments": moments(query, self._searcher.weigh(query), found, limit)})
+
+    def _alone(self, question: str, coverage: Coverage) -> Query | None:
+        """What is asked outside of any conversation; None where that is no question."""
+        if _unaskable(question, coverage):
+            return None
+        return understand(question, (), self._lexicon, _today(), publishers=coverage.publishers)
 
     async def _understood(
         self, question: str, history: Sequence[Turn], as_of: date | None, coverage: Coverage
     ) -> Query:
         restated = await self._restated(question, history) if history and leans(question) else None
-        return await asyncio.to_thread(
-            understand,
-            question,
-            history,
-            self._lexicon,
-            as_of or _today(),
-            publishers=coverage.publishers,
-            restated=restated,
-        )
+        as_heard = partial(understand, publishers=coverage.publishers, restated=restated)
+        return await asyncio.to_thread(as_heard, question, history, self._lexicon, as_of or _today())
 
     async def _restated(self, question: str, history: Sequence[Turn]) -> str | None:
         """By the first writer that can; one that fails now will be missed when the answer is written."""
@@ -250,12 +277,8 @@ class Desk:
 
 def _brief(asked: _Asked, query: Query, history: Sequence[Turn]) -> Brief:
     found = spread(asked.found, len(asked.found)) if asks_for_several(query.question) else asked.found
-    return Brief(
-        query=query.meant,
-        found=tuple(found[:PASSAGES_FOR_WRITER]),
-        history=tuple(history),
-        rarity=asked.rarity,
-    )
+    kept = tuple(found[:PASSAGES_FOR_WRITER])
+    return Brief(query=query.meant, found=kept, history=tuple(history), rarity=asked.rarity)
 
 
 def _today() -> date:

@@ -3,28 +3,42 @@
 Not here: whether a passage supports a sentence (citing.py); writing (engines/).
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from rag.answer import Citation, Found, Sentence
 from rag.citing import Checked, cite
-from rag.ports import Brief, Writer
+from rag.ports import Brief, Draft, Writer
+
+Markers = dict[tuple[str, int, int], int]  # by passage, start and end
 
 
-async def checked(writer: Writer, brief: Brief) -> AsyncGenerator[Sentence, None]:
-    """A writer's drafts, of which only those pass that a passage supports; each with its citations."""
-    markers: dict[tuple[str, int, int], int] = {}
+async def checked(
+    writer: Writer, brief: Brief, on_dropped: Callable[[Draft], object]
+) -> AsyncGenerator[Sentence, None]:
+    """A writer's drafts, of which only those pass that a passage supports; each with its citations.
+
+    `on_dropped` is told of each of the others.
+    """
+    markers: Markers = {}
     async with aclosing(writer.write(brief)) as drafts:
         async for draft in drafts:
-            verdict = cite(draft, brief.found)
-            if isinstance(verdict, Checked):
-                citations = _citations(verdict, brief.found, markers)
-                yield Sentence(text=draft.text, citations=citations, dated=draft.dated)
+            sentence = supported(draft, brief.found, markers)
+            if sentence is None:
+                on_dropped(draft)
+            else:
+                yield sentence
 
 
-def _citations(
-    checked: Checked, found: Sequence[Found], markers: dict[tuple[str, int, int], int]
-) -> tuple[Citation, ...]:
+def supported(draft: Draft, found: Sequence[Found], markers: Markers) -> Sentence | None:
+    """A draft with its citations; None where no passage supports it. `markers` are those given so far; it adds its."""
+    verdict = cite(draft, found)
+    if not isinstance(verdict, Checked):
+        return None
+    return Sentence(text=draft.text, citations=_citations(verdict, found, markers), dated=draft.dated)
+
+
+def _citations(checked: Checked, found: Sequence[Found], markers: Markers) -> tuple[Citation, ...]:
     """One marker a quotation, numbered in the order in which readers meet them."""
     citations = []
     for proof in checked.proofs:

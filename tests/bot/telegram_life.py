@@ -126,7 +126,7 @@ def answer_to(server: TelegramServer, message: Message, timeout: float = 10) -> 
 
 def final(message: Message) -> bool:
     """Whether it is no placeholder."""
-    return not message.text.startswith("Mencari …") and not message.text.endswith(" …")
+    return not message.text.startswith("Mencari…") and not message.text.endswith(" …")
 
 
 def ask(server: TelegramServer, user: User, text: str) -> Message:

@@ -1,312 +1,263 @@
-"""What is kept for the Telegram door: updates until they are answered, conversations, what buttons show."""
+"""The promises of the inbox: an update is kept once, settled once, and forgotten; nobody's questions pile up.
+
+Not here: the file below it (test_memory.py), the order of what waits (test_lanes.py).
+"""
 
 import asyncio
-import os
-import signal
+import json
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from bot import conversations, inbox
-from bot.conversations import Conversations, Exchange, Place, Shown, Source, new_token
-from bot.errors import BotRunning
-from bot.inbox import Inbox, Waiting
-from bot.lanes import Lanes
+from bot import inbox
+from bot.conversations import Conversations, Exchange, Place, Shown, new_token
+from bot.inbox import ALL_WAITING, CROWDED, FULL, OWN_WAITING, Arrival, Begun, Inbox, Waiting
 from bot.memory import Memory
-from bot.memory_schema import VERSION
 from bot.telegram_text import Rich
 from rag.answer import Turn
-from store.errors import DataFolderUnusable, DiskFull, LibraryDamaged, LibraryNewer
 
-T = TypeVar("T")
-PLACE = Place(chat=5, thread=0, is_private=True)
+ANI, BUDI = 7, 8
+LANE = "7"
 
 
-def kept(folder: Path, work: Callable[[Memory], Awaitable[T]], bot: int = 1) -> T:
-    """One life of the memory."""
+@asynccontextmanager
+async def life(folder: Path, bot: int = 1) -> AsyncIterator[Inbox]:
+    """One life of a bot's inbox."""
+    memory = Memory(folder, bot)
+    try:
+        yield Inbox(memory)
+    finally:
+        await asyncio.to_thread(memory.close)
 
-    async def live() -> T:
-        memory = Memory(folder, bot)
-        try:
-            return await work(memory)
-        finally:
-            memory.close()
 
-    return asyncio.run(live())
+@pytest_asyncio.fixture
+async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
+    kept = Memory(tmp_path, 1)
+    yield kept
+    await asyncio.to_thread(kept.close)
+
+
+@pytest.fixture
+def box(memory: Memory) -> Inbox:
+    return Inbox(memory)
 
 
 def update(number: int, text: str = "halo") -> dict[str, Any]:
     return {"update_id": number, "message": {"text": text}}
 
 
-async def _keep_two(memory: Memory) -> list[Waiting]:
-    return await Inbox(memory).keep([("a", update(10)), ("b", update(11))])
+def told(number: int, lane: str | None = LANE, user: int = ANI) -> Arrival:
+    """What is no question: a command, a tap."""
+    return Arrival(update(number), lane, user)
 
 
-def test_an_update_is_kept_once_by_its_id(tmp_path: Path) -> None:
-    assert kept(tmp_path, _keep_two) == [Waiting(10, "a"), Waiting(11, "b")]
-    assert kept(tmp_path, _keep_two) == []
-    assert kept(tmp_path, lambda memory: Inbox(memory).waiting()) == [Waiting(10, "a"), Waiting(11, "b")]
+def asked(number: int, user: int = ANI, lane: str = LANE, text: str = "halo") -> Arrival:
+    return Arrival(update(number, text), lane, user, is_question=True)
 
 
-def test_a_settled_update_never_comes_again_and_its_words_are_gone(tmp_path: Path) -> None:
-    async def settle(memory: Memory) -> None:
-        box = Inbox(memory)
+async def begun(box: Inbox, number: int) -> Begun:
+    found = await box.begin(number)
+    assert found is not None
+    return found
+
+
+async def test_an_update_is_kept_once_by_its_id(tmp_path: Path) -> None:
+    arrivals = [told(10, "a"), told(11, "b"), told(11, "b")]
+    async with life(tmp_path) as box:
+        assert await box.keep(arrivals) == [Waiting(10, "a"), Waiting(11, "b")]
+    async with life(tmp_path) as box:
+        assert await box.keep(arrivals) == []
+        assert await box.waiting() == [Waiting(10, "a"), Waiting(11, "b")]
+
+
+async def test_a_settled_update_never_comes_again_and_its_words_are_gone(tmp_path: Path) -> None:
+    async with life(tmp_path) as box:
+        await box.keep([asked(10, text="rahasia sekali " * 500)])
+    assert b"rahasia sekali" in (tmp_path / "bot.sqlite3").read_bytes()
+    async with life(tmp_path) as box:
         await box.settle(10)
         assert await box.begin(10) is None
-        assert await box.keep([("a", update(10))]) == []
+        assert await box.keep([asked(10)]) == []
         assert await box.waiting() == []
-
-    kept(tmp_path, lambda memory: Inbox(memory).keep([("a", update(10, "rahasia sekali " * 500))]))
-    assert b"rahasia sekali" in (tmp_path / "bot.sqlite3").read_bytes()
-    kept(tmp_path, settle)
     assert b"rahasia sekali" not in (tmp_path / "bot.sqlite3").read_bytes()
 
 
-def test_attempts_are_counted_but_not_those_that_were_stopped_on_purpose(tmp_path: Path) -> None:
-    async def attempts(memory: Memory) -> list[int]:
-        box = Inbox(memory)
-        await box.keep([("a", update(10))])
-        seen = []
-        for _ in range(2):
-            begun = await box.begin(10)
-            assert begun is not None
-            seen.append(begun.attempts)
-        await box.give_back(10)
-        begun = await box.begin(10)
-        assert begun is not None
-        return [*seen, begun.attempts]
-
-    assert kept(tmp_path, attempts) == [1, 2, 2]
+async def test_what_is_settled_keeps_nothing_but_its_id(memory: Memory, box: Inbox) -> None:
+    await box.keep([asked(10), asked(11)])
+    await begun(box, 10)
+    await box.note_placeholder(10, 55)
+    await _answer(memory, 10)
+    await box.settle(10, 11)
+    columns = "payload, user, lane, reply, placeholder, sent, missed"
+    rows = await memory.do(lambda db: db.execute(f"SELECT {columns} FROM inbox").fetchall())
+    assert rows == [(None, None, "", None, None, None, 0)] * 2
 
 
-def test_another_bots_updates_stay_apart(tmp_path: Path) -> None:
-    kept(tmp_path, _keep_two)
-    assert kept(tmp_path, lambda memory: Inbox(memory).waiting(), bot=2) == []
-    assert len(kept(tmp_path, _keep_two, bot=2)) == 2
+async def test_an_update_that_says_nothing_is_known_by_its_id_alone(memory: Memory, box: Inbox) -> None:
+    assert await box.keep([told(10, None)]) == []
+    assert await box.waiting() == []
+    kept = await memory.do(lambda db: db.execute("SELECT update_id, payload, user, lane FROM inbox").fetchall())
+    assert kept == [(10, None, None, "")]
 
 
-def test_ids_are_forgotten_when_telegram_can_no_longer_repeat_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_attempts_are_counted_but_not_those_that_were_stopped_on_purpose(box: Inbox) -> None:
+    await box.keep([told(10)])
+    assert [(await begun(box, 10)).attempts for _ in range(2)] == [1, 2]
+    await box.give_back(10)
+    assert (await begun(box, 10)).attempts == 2
+
+
+async def test_a_placeholder_a_reply_and_what_of_it_was_sent_survive_a_crash(tmp_path: Path) -> None:
+    memory = Memory(tmp_path, 1)
+    box = Inbox(memory)
+    await box.keep([asked(10), asked(11)])
+    await begun(box, 10)
+    await box.note_placeholder(10, 55)
+    await _answer(memory, 10)
+    await asyncio.to_thread(memory.close)
+    async with life(tmp_path) as box:
+        again, other = await begun(box, 10), await begun(box, 11)
+    assert (again.attempts, again.placeholder, again.reply, again.sent) == (2, 55, '{"parts": []}', (70, 71))
+    assert (again.update, again.lane) == (update(10), LANE)
+    assert (other.attempts, other.placeholder, other.reply, other.sent, other.missed) == (1, None, None, (), 0)
+
+
+async def _answer(memory: Memory, number: int) -> None:
+    """Its reply is made, and two parts of it have arrived."""
+    place = Place(chat=ANI, thread=0, is_private=True)
+    shown = Shown(language="id", text=Rich(text="Jawaban"))
+    exchange = Exchange(place, ANI, 3, Turn(question="q", answer="a"), new_token(), shown)
+    talks = Conversations(memory)
+    await talks.record(exchange, update_id=number, reply='{"parts": []}')
+    await talks.note_sent(number, place, ANI, 3, [70, 71])
+
+
+async def test_another_bots_updates_and_counts_stay_apart(tmp_path: Path) -> None:
+    async with life(tmp_path) as box, life(tmp_path, bot=2) as other:
+        await box.keep([asked(number) for number in range(10, 11 + OWN_WAITING)])
+        assert await other.waiting() == []
+        assert await other.keep([asked(10)]) == [Waiting(10, LANE)]  # neither known nor one too many
+        await other.settle(10)
+        assert await other.take_back(LANE, ANI, 100) == 0
+        assert len(await box.waiting()) == 1 + OWN_WAITING
+        assert (await box.count("double"), await other.count("double")) == (1, 1)
+
+
+async def test_ids_are_forgotten_when_telegram_can_no_longer_repeat_them(
+    box: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def prune(memory: Memory) -> list[Waiting]:
-        box = Inbox(memory)
-        await box.keep([("a", update(10)), ("b", update(11))])
-        await box.settle(10)
-        await box.prune()
-        assert await box.keep([("a", update(10))]) == []
-        monkeypatch.setattr(inbox, "REPEATABLE_SECONDS", -1.0)
-        await box.prune()
-        return await box.keep([("a", update(10)), ("b", update(11))])
-
-    assert kept(tmp_path, prune) == [Waiting(10, "a")]
+    await box.keep([told(10, "a"), told(11, "b")])
+    await box.settle(10)
+    await box.prune()
+    assert await box.keep([told(10, "a")]) == []
+    monkeypatch.setattr(inbox, "REPEATABLE_SECONDS", -1.0)
+    await box.prune()
+    assert await box.keep([told(10, "a"), told(11, "b")]) == [Waiting(10, "a")]
 
 
-def test_work_that_fails_leaves_the_work_beside_it_alone(tmp_path: Path) -> None:
-    def broken(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO inbox (bot, update_id, lane, received, payload) VALUES (1, 99, 'x', 0, '{}')")
-        raise ValueError
-
-    async def together(memory: Memory) -> list[Waiting]:
-        box = Inbox(memory)
-        outcomes = await asyncio.gather(
-            box.keep([("a", update(1))]),
-            memory.do(broken),
-            box.keep([("b", update(2))]),
-            return_exceptions=True,
-        )
-        assert isinstance(outcomes[1], ValueError)
-        return await box.waiting()
-
-    assert kept(tmp_path, together) == [Waiting(1, "a"), Waiting(2, "b")]
+async def test_a_persons_question_too_many_goes_where_it_is_turned_away(box: Inbox) -> None:
+    fitting = 1 + OWN_WAITING  # one in work
+    kept = await box.keep([asked(number) for number in range(fitting + 2)])
+    assert [waiting.lane for waiting in kept] == [LANE] * fitting + [f"{LANE}/{FULL}"] * 2
+    await box.settle(0)  # those that are turned away, and still wait, count for nothing
+    assert await box.keep([asked(20)]) == [Waiting(20, LANE)]
+    assert await box.keep([asked(21)]) == [Waiting(21, f"{LANE}/{FULL}")]
 
 
-def test_two_bots_never_work_from_one_inbox(tmp_path: Path) -> None:
-    async def second(memory: Memory) -> None:
-        with pytest.raises(BotRunning) as refused:
-            Memory(tmp_path, 1)
-        assert refused.value.facts["owner"] == str(os.getpid())
-        Memory(tmp_path, 2).close()
-
-    kept(tmp_path, second)
-    kept(tmp_path, _keep_two)
+async def test_one_who_asks_too_much_takes_nobody_elses_turn_nor_their_own_commands(box: Inbox) -> None:
+    await box.keep([asked(number, lane="-100") for number in range(20)])
+    others = [asked(30, BUDI, "-100"), asked(31, BUDI, "8"), told(32), told(33, "7/look")]
+    assert await box.keep(others) == [Waiting(each.update["update_id"], each.lane or "") for each in others]
 
 
-_WRITER = """
-import asyncio, sys
-from pathlib import Path
-from bot.inbox import Inbox
-from bot.memory import Memory
-from bot.memory_schema import VERSION
-
-async def write():
-    box, number = Inbox(Memory(Path(sys.argv[1]), 1)), 0
-    while True:
-        number += 1
-        await box.keep([("a", {"update_id": number})])
-        print(number, flush=True)
-
-asyncio.run(write())
-"""
+async def test_questions_are_counted_wherever_they_are_asked(box: Inbox) -> None:
+    await box.keep([asked(number, lane=str(number)) for number in range(1 + OWN_WAITING)])
+    assert await box.keep([asked(50, lane="x")]) == [Waiting(50, f"x/{FULL}")]
 
 
-def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", _WRITER, tmp_path], stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        confirmed = 0
-        while confirmed < 50:
-            confirmed = int(writer.stdout.readline())
-        writer.send_signal(signal.SIGKILL)
-        lines = writer.stdout.read().split("\n")
-    confirmed = max([confirmed, *(int(line) for line in lines[:-1])])
-    found = [waiting.update_id for waiting in kept(tmp_path, lambda memory: Inbox(memory).waiting())]
-    assert found[:confirmed] == list(range(1, confirmed + 1))
+async def test_commands_are_no_questions(box: Inbox) -> None:
+    await box.keep([told(number) for number in range(20)])
+    assert await box.keep([asked(30)]) == [Waiting(30, LANE)]
 
 
-def test_a_folder_that_cannot_be_used_is_told_plainly(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(DataFolderUnusable):
-        Memory(tmp_path / "file" / "data", 1)
-    (tmp_path / "bot.sqlite3").write_bytes(b"not a database, but long enough to be read as one" * 50)
-    with pytest.raises(LibraryDamaged):
-        Memory(tmp_path, 1)
-    Memory(tmp_path / "fresh", 1).close()  # the failed attempts hold no lock
+async def test_when_everybody_asks_the_next_is_turned_away_until_one_is_answered(
+    box: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ALL_WAITING == 1_000
+    monkeypatch.setattr(inbox, "ALL_WAITING", 5)
+    kept = await box.keep([asked(number, user=number, lane=f"{number}") for number in range(7)])
+    assert [waiting.lane for waiting in kept] == ["0", "1", "2", "3", "4", f"5/{CROWDED}", f"6/{CROWDED}"]
+    assert await box.keep([told(8), told(9, "7/look")]) == [Waiting(8, LANE), Waiting(9, "7/look")]
+    await box.settle(0)
+    assert await box.keep([asked(10)]) == [Waiting(10, LANE)]
 
 
-def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "bot.sqlite3") as db:
-        db.execute("PRAGMA user_version = 99")
-    db.close()
-    with pytest.raises(LibraryNewer) as refused:
-        Memory(tmp_path, 1)
-    assert refused.value.facts == {"folder": tmp_path, "found": 99, "known": VERSION}
+def _late(update: Mapping[str, Any], received: float) -> bool:
+    assert received > 0
+    return bool(update["message"]["text"] == "lama")
 
 
-def test_a_full_disk_is_told_and_what_stood_before_still_stands(tmp_path: Path) -> None:
-    async def fill(memory: Memory) -> list[Waiting]:
-        box = Inbox(memory)
-        await box.keep([("a", update(1))])
-        await memory.do(lambda db: db.execute("PRAGMA max_page_count = 20").fetchone())
-        too_much, fitting = await asyncio.gather(
-            box.keep([("a", update(2, "x" * 200_000))]), box.keep([("a", update(3))]), return_exceptions=True
-        )
-        assert isinstance(too_much, DiskFull)
-        assert fitting == [Waiting(3, "a")]
-        return await box.waiting()
-
-    assert kept(tmp_path, fill) == [Waiting(1, "a"), Waiting(3, "a")]
+async def test_the_last_of_the_late_questions_speaks_for_those_before(box: Inbox) -> None:
+    await box.keep([asked(number, text="lama") for number in (1, 2, 3)])
+    assert [await box.pass_over(number, _late) for number in (1, 2, 3)] == [True, True, False]
+    assert await box.waiting() == [Waiting(3, LANE)]
+    assert (await begun(box, 3)).missed == 2
+    await box.note_apology(3)
+    assert (await begun(box, 3)).missed == 0
 
 
-def test_only_its_owner_can_read_what_people_asked(tmp_path: Path) -> None:
-    def modes() -> set[int]:
-        return {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
-
-    async def look(memory: Memory) -> set[int]:
-        await _keep_two(memory)
-        return await asyncio.to_thread(modes)
-
-    assert kept(tmp_path, look) == {0o600}
+async def test_no_question_is_passed_over_for_a_fresh_one_or_a_command_or_one_elsewhere(box: Inbox) -> None:
+    later = [asked(3), Arrival(update(4, "lama"), LANE, ANI), asked(5, lane="8", text="lama")]
+    await box.keep([asked(1, text="lama"), asked(2, text="lama"), *later])
+    await box.settle(1)  # an earlier one is no heir either
+    assert not await box.pass_over(2, _late)
+    assert (await begun(box, 2)).missed == 0
+    assert [(await begun(box, number)).missed for number in (3, 4, 5)] == [0, 0, 0]
 
 
-def _exchange(question: str, place: Place = PLACE) -> Exchange:
-    source = Source(marker=1, title="Judul", byline="P · 1 Mei 2024", url=None, before="", quote="q", after="")
-    shown = Shown(language="id", text=Rich(text=f"Jawaban {question}"), sources=(source,))
-    return Exchange(place, 7, Turn(question=question, answer="Jawaban"), new_token(), shown)
+async def test_a_late_question_is_passed_over_for_the_late_one_behind_a_fresh_one(box: Inbox) -> None:
+    await box.keep([asked(1, text="lama"), asked(2), asked(3, text="lama")])
+    assert await box.pass_over(1, _late)
+    assert [(await begun(box, number)).missed for number in (2, 3)] == [0, 1]
 
 
-def test_follow_up_questions_see_the_latest_turns_of_their_own_thread(tmp_path: Path) -> None:
-    async def talk(memory: Memory) -> list[str]:
-        talks = Conversations(memory)
-        for number in range(conversations.REMEMBERED + 2):
-            await talks.record(_exchange(f"q{number}"), update_id=1, reply="{}")
-        await talks.record(_exchange("lain", PLACE._replace(thread=3)), update_id=1, reply="{}")
-        return [turn.question for turn in await talks.turns(PLACE)]
-
-    assert kept(tmp_path, talk) == [f"q{number}" for number in range(2, conversations.REMEMBERED + 2)]
+async def test_one_takes_back_their_own_earlier_questions_of_one_chat_alone(box: Inbox) -> None:
+    own = [asked(1, lane="-100"), asked(2, lane="-100")]
+    others = [asked(3, BUDI, "-100"), asked(4, lane=LANE), told(5, "-100"), asked(6, lane="-100")]
+    await box.keep([*own, *others])
+    assert await box.take_back("-100", ANI, before=6) == 2
+    assert [waiting.update_id for waiting in await box.waiting()] == [3, 4, 5, 6]
+    assert await box.take_back("-100", ANI, before=6) == 0
 
 
-def test_a_new_conversation_forgets_the_turns_and_the_latest_answer_but_no_button(tmp_path: Path) -> None:
-    async def talk(memory: Memory) -> None:
-        talks, exchange = Conversations(memory), _exchange("q")
-        await talks.record(exchange, update_id=1, reply="{}")
-        assert await talks.latest(PLACE) == exchange.shown
-        await talks.begin_anew(PLACE)
-        assert await talks.turns(PLACE) == ()
-        assert await talks.latest(PLACE) is None
-        assert await talks.shown(exchange.token, PLACE.chat) == exchange.shown
-
-    kept(tmp_path, talk)
+async def test_counts_add_up_over_lives(tmp_path: Path) -> None:
+    async with life(tmp_path) as box:
+        assert await box.count("double", 0) == 0
+        assert await box.count("double") == 1
+    async with life(tmp_path) as box:
+        assert await box.count("double", 2) == 3
+        assert await box.count("double", 0) == 3
+        assert await box.count("other") == 1
 
 
-def test_a_button_leads_nowhere_in_another_chat(tmp_path: Path) -> None:
-    async def talk(memory: Memory) -> Shown | None:
-        exchange = _exchange("q")
-        await Conversations(memory).record(exchange, update_id=1, reply="{}")
-        return await Conversations(memory).shown(exchange.token, PLACE.chat + 1)
+async def test_what_waits_comes_back_oldest_first(memory: Memory, box: Inbox) -> None:
+    def aged(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE inbox SET received = 5.0 WHERE update_id = 90")
 
-    assert kept(tmp_path, talk) is None
-
-
-def test_an_answer_that_was_made_is_found_again_after_a_crash(tmp_path: Path) -> None:
-    async def make(memory: Memory) -> None:
-        box = Inbox(memory)
-        await box.keep([("a", update(1))])
-        await box.begin(1)
-        await box.note_placeholder(1, 77)
-        await Conversations(memory).record(_exchange("q"), update_id=1, reply='{"parts": []}')
-
-    kept(tmp_path, make)
-    begun = kept(tmp_path, lambda memory: Inbox(memory).begin(1))
-    assert begun is not None
-    assert (begun.attempts, begun.placeholder, begun.reply) == (2, 77, '{"parts": []}')
+    await box.keep([told(2), told(1)])
+    await box.keep([told(90)])  # Telegram may begin its numbers anew
+    await memory.do(aged)
+    assert [waiting.update_id for waiting in await box.waiting()][0] == 90
 
 
-def test_what_is_old_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def prune(memory: Memory) -> None:
-        talks, exchange = Conversations(memory), _exchange("q")
-        await talks.record(exchange, update_id=1, reply="{}")
-        await talks.prune()
-        assert await talks.turns(PLACE)
-        monkeypatch.setattr(conversations, "KEPT_SECONDS", -1.0)
-        await talks.prune()
-        assert await talks.turns(PLACE) == ()
-        assert await talks.shown(exchange.token, PLACE.chat) is None
-
-    kept(tmp_path, prune)
-
-
-def test_a_lane_keeps_its_order_and_lanes_take_turns() -> None:
-    async def run() -> list[Waiting]:
-        lanes = Lanes()
-        for number, lane in enumerate("aaabbc"):
-            lanes.add(Waiting(number, lane))
-        taken = []
-        for _ in range(6):
-            waiting = await lanes.next()
-            taken.append(waiting)
-            lanes.free(waiting.lane)
-        return taken
-
-    assert asyncio.run(run()) == [
-        Waiting(0, "a"), Waiting(3, "b"), Waiting(5, "c"), Waiting(1, "a"), Waiting(4, "b"), Waiting(2, "a"),
-    ]  # fmt: skip
-
-
-def test_a_lane_in_work_gives_nothing_more_until_it_is_free() -> None:
-    async def run() -> None:
-        lanes = Lanes()
-        lanes.add(Waiting(1, "a"))
-        lanes.add(Waiting(2, "a"))
-        assert await lanes.next() == Waiting(1, "a")
-        second = asyncio.ensure_future(lanes.next())
-        lanes.add(Waiting(3, "b"))
-        assert await second == Waiting(3, "b")
-        lanes.free("a")
-        assert await lanes.next() == Waiting(2, "a")
-
-    asyncio.run(run())
+async def test_words_come_back_as_they_were_written(memory: Memory, box: Inbox) -> None:
+    said = update(1, 'Apa kabar 👨‍👩‍👧? "Baik"\n\u202eشكرا')
+    await box.keep([Arrival(said, LANE, ANI, is_question=True)])
+    assert (await begun(box, 1)).update == said
+    payload = await memory.do(lambda db: db.execute("SELECT payload FROM inbox").fetchone()[0])
+    assert json.loads(payload) == said

@@ -141,8 +141,8 @@ def test_a_conflict_that_passes_is_borne(settings: Settings, telegram_server: Te
 
 
 def test_two_bots_do_not_answer_from_one_folder(settings: Settings, telegram_server: TelegramServer) -> None:
-    with Life(settings, telegram_server), pytest.raises(BotRunning), Life(settings, telegram_server):
-        pass
+    with Life(settings, telegram_server), pytest.raises(BotRunning), Life(settings, telegram_server) as second:
+        second.join()
 
 
 @pytest.mark.parametrize("token", ["123456789:AA-this-is-not-the-token-of-anything-0", "bukan-token", "a b/c?"])
@@ -234,7 +234,8 @@ def _sent(server: TelegramServer, enough: int) -> bool:
 
 def _settled(settings: Settings) -> int:
     with closing(sqlite3.connect(settings.data / "bot.sqlite3")) as db:
-        return int(db.execute("SELECT count(*) FROM inbox WHERE payload IS NULL").fetchone()[0])
+        # A reply of one part that was noted as sent is done with, too, though its update is not settled yet.
+        return int(db.execute("SELECT count(*) FROM inbox WHERE payload IS NULL OR sent IS NOT NULL").fetchone()[0])
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

@@ -1,15 +1,15 @@
 """What one life of the bot leaves to the next: nothing is asked twice, and nothing is waited for in vain."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
-from bot import pacing, telegram_bot, telegram_polling
+from bot import pacing, telegram_polling, telegram_work
 from bot.conversations import Conversations, Exchange, Place, Shown
-from bot.inbox import Inbox, Waiting
+from bot.inbox import Arrival, Inbox, Waiting
 from bot.memory import Memory
 from bot.telegram_answering import ATTEMPTS
 from bot.telegram_reply import Reply
@@ -31,7 +31,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot's patience, shortened: what happens is the same."""
     monkeypatch.setattr(pacing, "CHAT_SECONDS", 0.0)
     monkeypatch.setattr(telegram_polling, "FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(telegram_bot, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(telegram_work, "GRACE_SECONDS", 0.1)
 
 
 def remembered(folder: Path, bot: int, work: Callable[[Memory], Awaitable[T]]) -> T:
@@ -53,7 +53,7 @@ def received(server: TelegramServer, settings: Settings, asked: Message, attempt
 
     async def receive(memory: Memory) -> None:
         inbox = Inbox(memory)
-        await inbox.keep([(str(asked.chat.id), update)])
+        await inbox.keep([Arrival(update, str(asked.chat.id), is_question=True)])
         for _ in range(attempts):
             await inbox.begin(update["update_id"])
 
@@ -70,7 +70,7 @@ def test_an_answer_that_was_made_is_sent_without_asking_again(
     update_id = received(telegram_server, settings, asked, attempts=1)
     shown = Shown(language="id", text=Rich(text="Jawaban yang sudah jadi."))
     place = Place(ani.private.id, 0, is_private=True)
-    exchange = Exchange(place, ani.id, Turn(question=COFFEE, answer="…"), "T", shown)
+    exchange = Exchange(place, ani.id, asked.id, Turn(question=COFFEE, answer="…"), "T", shown)
 
     async def make(memory: Memory) -> None:
         reply = Reply(parts=(shown.text,)).model_dump_json()
@@ -124,7 +124,7 @@ def test_telegram_keeps_what_the_disk_did_not_take(
     keep = Inbox.keep
     refused: list[int] = []
 
-    async def full_at_first(self: Inbox, updates: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Waiting]:
+    async def full_at_first(self: Inbox, updates: Sequence[Arrival]) -> list[Waiting]:
         if updates and len(refused) < 2:
             refused.append(telegram_server.confirmed)
             raise DiskFull(folder=settings.data)

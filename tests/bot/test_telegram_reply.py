@@ -7,15 +7,8 @@ from hypothesis import strategies as st
 
 from bot import defusing
 from bot.conversations import Source, new_token
-from bot.telegram_reply import (
-    back_button,
-    compose,
-    question_buttons,
-    so_far,
-    source_buttons,
-    source_list,
-    source_page,
-)
+from bot.telegram_buttons import answer_buttons, back_button, question_buttons
+from bot.telegram_reply import compose, so_far, source_list, source_page
 from bot.telegram_text import LIMIT, Rich, entities, parted, units
 from bot.wording import Words
 from rag.answer import Answer, Citation, Sentence
@@ -58,7 +51,7 @@ def test_markers_link_to_articles_on_the_web_and_every_source_has_its_line() -> 
     assert text.text.splitlines() == [
         f"{QUOTE} [1] {RATIFIED.text} [2]",
         "",
-        f"1 · Contoh TanyaBerita · 20 Juni 2024 · {TREATY.title}",
+        f"1 · Contoh TanyaBerita · 20 Jun 2024 · {TREATY.title}",
         "2 · penerbit tidak disebutkan · (tanpa judul)",
         "",
         "dijawab oleh mesin kutipan",
@@ -74,12 +67,12 @@ def test_a_source_shows_its_exact_quotation_bold_in_its_paragraph() -> None:
     assert covered(page, "text_link") == [TREATY.title]
 
 
-def test_a_refusal_says_what_can_be_asked_and_has_no_source_buttons() -> None:
+def test_a_refusal_says_what_can_be_asked_and_has_the_thumbs_alone() -> None:
     reply = compose(refusal(), ID, "T").reply
     text = reply.parts[0].text
     assert "16 artikel" in text
     assert TREATY.title in text
-    assert not reply.buttons
+    assert [button.label for row in reply.buttons for button in row] == ["👍", "👎"]
 
 
 def test_a_stand_in_for_the_model_is_named() -> None:
@@ -107,7 +100,7 @@ def test_days_doubts_and_reprints_stand_in_their_places_and_every_entity_on_its_
         "",
         doubt,
         "",
-        f"1 · Contoh TanyaBerita · 20 Juni 2024 · {TREATY.title} · juga di Kompas 📰",
+        f"1 · Contoh TanyaBerita · 20 Jun 2024 · {TREATY.title} · juga di Kompas 📰",
     ]
     wire = part.text.encode("utf-16-le")
     styled = [wire[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in entities(part)]
@@ -202,13 +195,12 @@ def test_whatever_is_said_fits_is_not_empty_and_holds_nothing_invisible(hostile:
         assert rich.text.strip()
         assert units(rich.text) <= LIMIT
         assert defusing.block(rich.text) == rich.text
-    rows = (*reply.buttons, *source_buttons(token, shown, ID), *back_button(token, ID))
+    rows = (*reply.buttons, *answer_buttons(token, shown, ID), *back_button(token, ID))
     assert all(1 <= len(button.data.encode()) <= 64 for row in rows for button in row)
     assert covered(page, "bold")[-1].rstrip("…") in defusing.block(hostile.citations[0].quote)
 
 
 def test_a_question_on_a_button_is_short_and_its_number_leads_to_the_whole() -> None:
-    shown = compose(answer(SIGNED), ID, "T").shown.model_copy(update={"questions": ("Apa kabar?", "x y " * 90)})
-    buttons = [button for row in question_buttons("T", shown) for button in row]
+    buttons = [button for row in question_buttons("T", ("Apa kabar?", "x y " * 90)) for button in row]
     assert [button.data for button in buttons] == ["q:T:0", "q:T:1"]
     assert all(units(button.label) <= 60 for button in buttons)

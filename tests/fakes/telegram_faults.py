@@ -3,7 +3,7 @@
 Not here: the refusals that follow from the protocol's own rules (telegram_methods.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.fakes.loopback import Gate
 from tests.fakes.telegram_text import Json
@@ -19,6 +19,7 @@ class Fault:
     body: Json | bytes | None = None  # None: the connection is closed
     gate: Gate | None = None  # waits there instead, then goes on as if nothing had been
     effect: bool = False
+    silence: float = 0  # seconds for which the chat's other calls are refused as well
 
 
 def refusal(code: int, description: str, **parameters: float) -> Fault:
@@ -26,9 +27,13 @@ def refusal(code: int, description: str, **parameters: float) -> Fault:
     return Fault(code, body | ({"parameters": parameters} if parameters else {}))
 
 
-def flood(retry_after: float = 3) -> Fault:
-    """Telegram gives whole seconds; clients take a fraction as well, which tests wait for more gladly."""
-    return refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+def flood(retry_after: float = 3, *, lasting: bool = False) -> Fault:
+    """Befalls one call; a lasting one befalls every call to this chat until the time is over, and counts them.
+
+    Telegram gives whole seconds; clients take a fraction as well, which tests wait for more gladly.
+    """
+    told = refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+    return replace(told, silence=retry_after) if lasting else told
 
 
 def server_error(code: int = 500) -> Fault:

@@ -4,6 +4,7 @@ Each takes the world and checked parameters, and gives its result or raises Refu
 Not here: the bot's own settings (telegram_profile.py), getUpdates (telegram_server.py).
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +83,8 @@ def send_message(world: World, asked: Json) -> Json:
     chat.all_messages.append(message)
     chat.draft = None
     world.tell(chat, f"{world.bot.name}: {described(message)}")
+    for reader in world.readers:
+        reader(message)
     return message.as_json()
 
 
@@ -108,6 +111,8 @@ def edit_message_text(world: World, asked: Json) -> Json:
     message.text, message.entities, message.raw = text, entities, asked
     message.markup, message.keyboard, message.edit_date = markup, keyboard, world.now()
     world.tell(message.chat, f"{world.bot.name} edits: {described(message)}")
+    for reader in world.readers:
+        reader(message)
     return message.as_json()
 
 
@@ -177,13 +182,27 @@ def answer_inline_query(world: World, asked: Json) -> bool:
         raise bad_request("RESULT_ID_DUPLICATE")
     if not all(1 <= len(str(name).encode()) <= 64 for name in ids):
         raise bad_request("RESULT_ID_INVALID")
+    if len((asked.get("next_offset") or "").encode()) > 64:
+        raise bad_request("NEXT_OFFSET_INVALID")
+    start = (asked.get("button") or {}).get("start_parameter")
+    if start is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", start):
+        raise bad_request("START_PARAM_INVALID")
     for result in asked["results"]:
-        content = result.get("input_message_content") or {}
-        if "message_text" in content:
-            checked_text(content["message_text"], content.get("entities") or [])
-        checked_keyboard(result.get("reply_markup"))
-    search.answered, search.results = True, asked["results"]
+        _check_result(result)
+    search.answered, search.results, search.extras = True, asked["results"], asked
     return True
+
+
+def _check_result(result: Json) -> None:
+    """What can be sent with it must be a message; an article needs a title to be seen."""
+    if result["type"] == "article" and not result["title"].strip():
+        raise bad_request('can\'t parse inline query result: Field "title" must be non-empty')
+    content = result.get("input_message_content") or {}
+    if "message_text" in content:
+        checked_text(content["message_text"], content.get("entities") or [])
+    if content.get("parse_mode"):
+        raise bad_request("text comes with entities, never as markup")
+    checked_keyboard(result.get("reply_markup"))
 
 
 def set_message_reaction(world: World, asked: Json) -> bool:

@@ -5,6 +5,7 @@ Not here: what people do in them (telegram_people.py), what bots may do (telegra
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +38,7 @@ class Message:
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)
     raw: Json = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)  # when it appeared, in seconds of time.monotonic
 
     @property
     def buttons(self) -> list[Button]:

@@ -42,6 +42,7 @@ class InlineSearch:
     query: str
     answered: bool = False
     results: list[Json] = field(default_factory=list)
+    extras: Json = field(default_factory=dict)  # cache_time, is_personal, button, next_offset
 
 
 @dataclass(eq=False)
@@ -66,10 +67,14 @@ class User:
         reply_to: Message | None = None,
         topic: int | None = None,
         entities: list[Json] | None = None,
+        date: int | None = None,
     ) -> Message:
-        """Writes into a chat; without entities, commands, mentions and links are marked up as an app does."""
+        """Writes into a chat; without entities, commands, mentions and links are marked up as an app does.
+
+        `date`: when it was written, in seconds since 1970, for what the bot finds after an outage.
+        """
         marks = found_entities(text) if entities is None else entities
-        return self._send(chat, text, marks, reply_to=reply_to, topic=topic)
+        return self._send(chat, text, marks, reply_to=reply_to, topic=topic, date=date)
 
     def photo(self, chat: Chat, caption: str = "") -> Message:
         file_id = self.world.keep_file("photos/file.jpg", b"\xff\xd8\xff\xe0 a photo")
@@ -97,6 +102,26 @@ class User:
         content = message.content | {"forward_origin": origin}
         return self._send(to, message.text, message.entities, content=content)
 
+    def forward_post(
+        self,
+        to: Chat,
+        text: str,
+        title: str = "Kabar Harian",
+        entities: list[Json] | None = None,
+        *,
+        photo: bool = False,
+    ) -> Message:
+        """Passes on a post of a channel, whose text is the caption of a photo if there is one."""
+        channel: Json = {"id": -1_002_000_000_001, "type": "channel", "title": title, "username": "kabar_harian"}
+        origin = {"type": "channel", "date": self.world.now() - 3_600, "chat": channel, "message_id": 41}
+        content: Json = {"forward_origin": origin}
+        if photo:
+            file_id = self.world.keep_file("photos/file.jpg", b"\xff\xd8\xff\xe0 a photo")
+            size = {"file_id": file_id, "file_unique_id": file_id, "width": 90, "height": 60}
+            content = {"photo": [size]} | content
+        marks = found_entities(text) if entities is None else entities
+        return self._send(to, text, marks, content=content)
+
     def edit(self, message: Message, text: str) -> None:
         """Changes one's own message."""
         assert message.sender is self, f"{self.name} did not write that message"
@@ -115,12 +140,21 @@ class User:
         assert len(fitting) == 1, f"no single button {label!r} among {labels}"
         button = fitting[0]
         assert button.data is not None, f"the button {button.text!r} opens {button.url!r}; it tells the bot nothing"
+        return self.press(message, button)
+
+    def press(self, message: Message, button: Button, *, is_gone: bool = False) -> Tap:
+        """Presses any button, as a forged client can: one that is not there, or another's.
+
+        `is_gone`: Telegram no longer knows what stands in the message, and tells only its number.
+        """
         with self.world.bell.changing():
             tap = Tap(str(self.world.next_id()), self, message, button)
             self.world.taps[tap.id] = tap
             self.world.tell(message.chat, f"{self.name} taps [{button.text}]")
             body = {"id": tap.id, "from": self.as_json(), "chat_instance": str(message.chat.id)}
-            self.world.updates.add("callback_query", body | {"message": message.as_json(), "data": button.data})
+            gone: Json = {"chat": message.chat.as_json(), "message_id": message.id, "date": 0}
+            shown = gone if is_gone else message.as_json()
+            self.world.updates.add("callback_query", body | {"message": shown, "data": button.data})
         return tap
 
     def react(self, message: Message, emoji: str | None) -> None:
@@ -143,6 +177,13 @@ class User:
             self.world.updates.add("inline_query", body)
         return search
 
+    def choose(self, search: InlineSearch, number: int, chat: Chat) -> Message:
+        """Sends an offered result into a chat; in the bot's own chat the bot hears it like any message."""
+        content: Json = search.results[number]["input_message_content"]
+        message = {"via_bot": self.world.bot.as_json()}
+        marks = content.get("entities") or found_entities(content["message_text"])
+        return self._send(chat, content["message_text"], marks, content=message)
+
     def announce(self, chat: Chat, content: Json) -> Message:
         """A service message, which every bot hears."""
         return self._send(chat, "", [], content=content)
@@ -163,6 +204,7 @@ class User:
         reply_to: Message | None = None,
         topic: int | None = None,
         content: Json | None = None,
+        date: int | None = None,
     ) -> Message:
         with self.world.bell.changing():
             if chat is self.private and chat.refusal == NEVER_STARTED:
@@ -172,7 +214,7 @@ class User:
                 self.world.next_message_id(chat),
                 chat,
                 self,
-                self.world.now(),
+                self.world.now() if date is None else date,
                 text,
                 entities,
                 reply_to,

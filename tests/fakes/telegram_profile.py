@@ -9,6 +9,8 @@ from tests.fakes.telegram_methods import Method, find_chat
 from tests.fakes.telegram_text import Json, bad_request
 from tests.fakes.telegram_world import World
 
+_FILE_LIMIT = 20 * 1024 * 1024  # bytes that a bot may download
+
 
 def get_me(world: World, _: Json) -> Json:
     return world.bot.as_json() | {
@@ -20,9 +22,13 @@ def get_me(world: World, _: Json) -> Json:
     }
 
 
-def _audience(asked: Json) -> tuple[str, str]:
+def _audience(world: World, asked: Json) -> tuple[str, str]:
     """For whom commands are: the scope's type, with its chat where it has one, and the language."""
     scope = asked.get("scope") or {"type": "default"}
+    if "chat_id" in scope:
+        find_chat(world, scope["chat_id"])
+    if not re.fullmatch(r"([a-z]{2})?", asked.get("language_code") or ""):
+        raise bad_request("invalid language code specified")
     parts = [scope["type"], *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
     return ":".join(parts), asked.get("language_code") or ""
 
@@ -36,16 +42,18 @@ def set_my_commands(world: World, asked: Json) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.commands[_audience(asked)] = commands
+    if len({command["command"] for command in commands}) < len(commands):
+        raise bad_request("BOT_COMMAND_DUPLICATE")
+    world.commands[_audience(world, asked)] = commands
     return True
 
 
 def get_my_commands(world: World, asked: Json) -> list[Json]:
-    return world.commands.get(_audience(asked), [])
+    return world.commands.get(_audience(world, asked), [])
 
 
 def delete_my_commands(world: World, asked: Json) -> bool:
-    world.commands.pop(_audience(asked), None)
+    world.commands.pop(_audience(world, asked), None)
     return True
 
 
@@ -73,8 +81,12 @@ def set_webhook(world: World, asked: Json) -> bool:
         return delete_webhook(world, asked)
     if not re.match(r"https?://\S+$", url):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", asked.get("secret_token") or ""):
+        raise bad_request("secret token contains unallowed characters")
+    if not 1 <= (asked.get("max_connections") or 40) <= 100:
+        raise bad_request("bad webhook: max_connections must be between 1 and 100")
     _drop_if_asked(world, asked)
-    world.updates.webhook = asked
+    world.updates.webhook, world.updates.webhook_error = asked, None
     if asked.get("allowed_updates") is not None:
         world.updates.allowed = asked["allowed_updates"]
     return True
@@ -82,7 +94,7 @@ def set_webhook(world: World, asked: Json) -> bool:
 
 def delete_webhook(world: World, asked: Json) -> bool:
     _drop_if_asked(world, asked)
-    world.updates.webhook = None
+    world.updates.webhook = world.updates.webhook_error = None
     return True
 
 
@@ -95,6 +107,11 @@ def get_webhook_info(world: World, _: Json) -> Json:
     webhook = world.updates.webhook or {}
     info = {"url": webhook.get("url", ""), "has_custom_certificate": "certificate" in webhook}
     info |= {"pending_update_count": len(world.updates.pending)}
+    if webhook:
+        info |= {"max_connections": webhook.get("max_connections") or 40}
+    if world.updates.webhook_error is not None:
+        when, what = world.updates.webhook_error
+        info |= {"last_error_date": when, "last_error_message": what}
     return info | ({"allowed_updates": world.updates.allowed} if world.updates.allowed else {})
 
 
@@ -123,6 +140,8 @@ def get_file(world: World, asked: Json) -> Json:
     if asked["file_id"] not in world.files:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     path, content = world.files[asked["file_id"]]
+    if len(content) > _FILE_LIMIT:
+        raise bad_request("file is too big")
     unique = {"file_id": asked["file_id"], "file_unique_id": asked["file_id"]}
     return unique | {"file_size": len(content), "file_path": path}
 

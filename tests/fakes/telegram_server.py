@@ -4,63 +4,41 @@ Not here: what the methods do (telegram_methods.py, telegram_profile.py), people
 """
 
 import asyncio
+import math
 import re
+import socket
+import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from tests.fakes.loopback import LoopbackServer
+from tests.fakes.telegram_calls import Call, Planned
+from tests.fakes.telegram_counts import Counts
 from tests.fakes.telegram_faults import Fault
-from tests.fakes.telegram_limits import Limits
+from tests.fakes.telegram_limits import Limits, Silences, is_counted
 from tests.fakes.telegram_methods import IN_CHATS
 from tests.fakes.telegram_objects import Chat, Message
 from tests.fakes.telegram_people import InlineSearch, Tap, User
 from tests.fakes.telegram_profile import OF_ITSELF
 from tests.fakes.telegram_requests import method_name, read_parameters, violations
-from tests.fakes.telegram_text import Json, Refused
+from tests.fakes.telegram_text import Json, Refused, dropped_in_silence
+from tests.fakes.telegram_webhook import Deliveries
 from tests.fakes.telegram_world import World
 
 __all__ = ["Call", "Chat", "InlineSearch", "Message", "Tap", "TelegramServer", "User"]
 
 TOKEN = "123456789:AA-a-token-of-the-fake-telegram-0000"
 _LONGEST_POLL = 50  # seconds
+_WEBHOOK_CAME = "Conflict: terminated by setWebhook request"
 _OTHER_POLLER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
-
-
-@dataclass(eq=False)
-class Call:
-    """A request of the bot. status is 0 while it is unanswered; `disconnected`: the bot did not wait."""
-
-    method: str
-    params: Json
-    status: int = 0
-    result: Any = None
-    description: str = ""
-    disconnected: bool = False
-
-    @property
-    def answered(self) -> bool:
-        return self.status != 0
-
-
-@dataclass
-class _Planned:
-    """Faults that are to come, for one method or all."""
-
-    method: str
-    faults: deque[Fault]
-    when: Callable[[Call], bool] | None
-
-    def fits(self, call: Call) -> bool:
-        return bool(self.faults and self.method in {"*", call.method} and (self.when is None or self.when(call)))
 
 
 class TelegramServer(LoopbackServer):
@@ -71,8 +49,11 @@ class TelegramServer(LoopbackServer):
         self.token = token
         self.world = World(self.bell, int(token.split(":")[0]), username)
         self.calls: list[Call] = []
+        self.counts = Counts()
+        self.deliveries = Deliveries(self.world)
         self._limits: Limits | None = None
-        self._planned: list[_Planned] = []
+        self._silences = Silences()
+        self._planned: list[Planned] = []
 
     @property
     def bot(self) -> User:
@@ -94,6 +75,11 @@ class TelegramServer(LoopbackServer):
         return self.world.commands
 
     @property
+    def calls_during_retry_after(self) -> int:
+        """Calls to chats that were to be left alone for a time, after a 429."""
+        return self._silences.calls
+
+    @property
     def webhook(self) -> Json | None:
         return self.world.updates.webhook
 
@@ -110,7 +96,7 @@ class TelegramServer(LoopbackServer):
     def fail(self, method: str, *faults: Fault, when: Callable[[Call], bool] | None = None) -> None:
         """The next calls of a method ("*": of any) fail, one fault a call; `when` picks the calls."""
         with self.bell.changing():
-            self._planned.append(_Planned(method, deque(faults), when))
+            self._planned.append(Planned(method, deque(faults), when))
 
     def limit(
         self,
@@ -119,7 +105,8 @@ class TelegramServer(LoopbackServer):
         per_group_minute: int = 20,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Switches the rate limits on; limit(None) switches them off."""
+        """Switches the rate limits on; limit(None) switches them off. Whoever passes one is refused for a while."""
+        self._silences.clock = clock
         self._limits = None if overall is None else Limits(overall, per_chat, per_group_minute, clock)
 
     def transcript(self, chat: Chat | None = None) -> str:
@@ -134,6 +121,13 @@ class TelegramServer(LoopbackServer):
             web.get("/file/bot{token}/{path:.+}", self._file),
             web.route("*", "/bot{token}/{method}", self._called),
         ]
+
+    async def _serve(self, listener: socket.socket, listening: threading.Event) -> None:
+        delivering = asyncio.create_task(self.deliveries.run())
+        try:
+            await super()._serve(listener, listening)
+        finally:
+            delivering.cancel()
 
     async def _file(self, request: web.Request) -> web.Response:
         kept = dict(self.world.files.values())
@@ -177,6 +171,7 @@ class TelegramServer(LoopbackServer):
         except Refused as refusal:
             with self.bell.changing():
                 call.status, call.description = refusal.code, refusal.description
+                self.counts.refuse(refusal.description)
             return _refused(refusal)
         if fault and fault.effect:
             if fault.gate is None:
@@ -189,6 +184,8 @@ class TelegramServer(LoopbackServer):
     def _broken(self, request: web.Request, call: Call, fault: Fault) -> web.Response:
         with self.bell.changing():
             call.status, call.description = fault.status, "a scripted fault"
+            if fault.silence and isinstance(chat := call.params.get("chat_id"), int):
+                self._silences.begin(chat, fault.silence)
         if fault.body is None:
             if request.transport is not None:
                 request.transport.close()
@@ -214,13 +211,19 @@ class TelegramServer(LoopbackServer):
             raise Refused(404, "Not Found")
         with self.bell.changing():
             self._check_limits(call)
-            return method(self.world, call.params)
+            result = method(self.world, call.params)
+            self.counts.dropped_entities += dropped_in_silence(call.params.get("entities") or [])
+            return result
 
     def _check_limits(self, call: Call) -> None:
         chat = self.world.chats.get(call.params.get("chat_id", 0))
-        if self._limits is None or chat is None:
+        if chat is None or not is_counted(call.method):
             return
-        wait = self._limits.seconds_to_wait(call.method, chat.id, is_group=chat.kind != "private")
+        wait = math.ceil(self._silences.seconds_left(chat.id))
+        if not wait and self._limits is not None:
+            wait, is_for_all = self._limits.excess(call.method, chat.id, is_group=chat.kind != "private")
+            if wait:
+                self._silences.begin(None if is_for_all else chat.id, wait)
         if wait:
             raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
 
@@ -236,9 +239,13 @@ class TelegramServer(LoopbackServer):
             updates.confirm(asked.get("offset") or 0)
         limit = asked.get("limit") or 100
         patience = min(max(asked.get("timeout") or 0, 0), _LONGEST_POLL)
-        found = await self.bell.until(lambda: updates.poll != mine or updates.next(limit), patience)
+        found = await self.bell.until(
+            lambda: updates.poll != mine or updates.webhook is not None or updates.next(limit), patience
+        )
         if updates.poll != mine:
             raise Refused(409, _OTHER_POLLER)
+        if updates.webhook:
+            raise Refused(409, _WEBHOOK_CAME)
         return found if isinstance(found, list) else []
 
 

@@ -14,6 +14,9 @@ _FORMATS = frozenset(
     "bold italic underline strikethrough spoiler blockquote expandable_blockquote code pre"
     " text_link text_mention custom_emoji date_time".split()
 )
+_STYLES = frozenset("bold italic underline strikethrough spoiler".split())
+_QUOTES = frozenset({"blockquote", "expandable_blockquote"})
+_CODE = frozenset({"code", "pre"})
 _FOUND_BY_TELEGRAM = frozenset("mention hashtag cashtag bot_command url email phone_number bank_card".split())
 _SELF_MARKING = {
     "bot_command": re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?"),
@@ -67,6 +70,7 @@ def checked_text(text: str, entities: list[Json], *, least: int = 1) -> tuple[st
     """
     for entity in entities:
         _check_entity(text, entity)
+    _check_nesting(entities)
     kept = [e for e in entities if e["type"] in _FORMATS and _leads_somewhere(e)][:ENTITY_LIMIT]
     front = utf16_length(text) - utf16_length(text.lstrip())
     text = text.strip()
@@ -85,6 +89,12 @@ def _clipped(entity: Json, front: int, length: int) -> Json:
     start = max(0, entity["offset"] - front)
     end = min(length, entity["offset"] + entity["length"] - front)
     return entity | {"offset": start, "length": end - start}
+
+
+def dropped_in_silence(entities: list[Json]) -> int:
+    """How many entities of a message that was taken do not arrive: links that lead nowhere, and too many."""
+    leading = sum(map(_leads_somewhere, entities))
+    return len(entities) - min(leading, ENTITY_LIMIT)
 
 
 def _leads_somewhere(entity: Json) -> bool:
@@ -111,6 +121,36 @@ def _check_entity(text: str, entity: Json) -> None:
     if _cuts_a_symbol(text, end):
         where = f"in a middle of a UTF-16 symbol at offset {end}"
         raise bad_request(f"entity beginning at UTF-16 offset {offset} ends {where}")
+
+
+def _check_nesting(entities: list[Json]) -> None:
+    """The rules of core.telegram.org/bots/api#formatting-options.
+
+    Telegram itself mends some of what breaks them without a word; what it makes of it is not promised.
+    """
+    around: list[Json] = []
+    for inner in sorted(entities, key=lambda entity: (entity["offset"], -entity["length"])):
+        around = [outer for outer in around if _end(outer) > inner["offset"]]
+        for outer in around:
+            kinds = f"{outer['type']} and {inner['type']} at UTF-16 offset {inner['offset']}"
+            if _end(inner) > _end(outer):
+                raise bad_request(f"can't parse entities: {kinds} overlap")
+            if not _may_contain(outer["type"], inner["type"]):
+                raise bad_request(f"can't parse entities: {kinds} can't be nested")
+        around.append(inner)
+
+
+def _end(entity: Json) -> int:
+    end: int = entity["offset"] + entity["length"]
+    return end
+
+
+def _may_contain(outer: str, inner: str) -> bool:
+    if outer in _QUOTES:
+        return inner not in _QUOTES
+    if {outer, inner} & _CODE:
+        return inner in _QUOTES and outer not in _CODE
+    return outer in _STYLES or inner in _STYLES | _QUOTES
 
 
 def _cuts_a_symbol(text: str, place: int) -> bool:

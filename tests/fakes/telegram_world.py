@@ -4,6 +4,7 @@ Not here: the Bot API (telegram_server.py).
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -40,6 +41,7 @@ class World:
         self.profile = Profile()
         self.files: dict[str, tuple[str, bytes]] = {}
         self.happened: list[tuple[Chat, str]] = []
+        self.readers: list[Callable[[Message], object]] = []  # told of the bot's messages and edits, under the lock
         self._ids = count(1)
         self._message_ids = count(11)
 
@@ -116,7 +118,8 @@ class World:
 
     def keep_file(self, path: str, content: bytes) -> str:
         file_id = f"file{self.next_id()}"
-        self.files[file_id] = (path, content)
+        folder, _, name = path.partition("/")
+        self.files[file_id] = (f"{folder}/{file_id}_{name}", content)
         return file_id
 
     def transcript(self, chat: Chat | None = None) -> str:

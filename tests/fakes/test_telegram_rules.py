@@ -4,18 +4,14 @@ Not here: faults that tests script (test_telegram_faults.py).
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 from tests.fakes.telegram_server import TelegramServer, User
-from tests.fakes.telegram_text import checked_text, utf16_length, utf16_slice
 from tests.shared import shared
 
 
@@ -45,47 +41,18 @@ async def test_a_text_must_be_of_1_to_4096_utf16_units(bot: Bot, dewi: User, tex
     await bot.send_message(dewi.id, "😀" * 2_048)
 
 
-@pytest.mark.parametrize(
-    ("offset", "length", "words"),
-    [
-        (0, 9, "ends after the end of the text"),
-        (9, 1, "ends after the end of the text"),
-        (1, 1, "begins in a middle of a UTF-16 symbol"),
-        (0, 1, "ends in a middle of a UTF-16 symbol"),
-        (0, 0, "incorrect offset or length"),
-        (-1, 2, "incorrect offset or length"),
-    ],
-)
-async def test_entities_must_lie_inside_the_text_and_cut_no_symbol(
-    bot: Bot, dewi: User, offset: int, length: int, words: str
+async def test_refused_calls_are_counted_by_what_was_wrong(
+    telegram_server: TelegramServer, bot: Bot, dewi: User
 ) -> None:
-    with pytest.raises(BadRequest, match=f"(?i){words}"):
-        await bot.send_message(dewi.id, "😀 halo", entities=[MessageEntity("bold", offset, length)])
-
-
-async def test_entities_move_with_the_spaces_that_telegram_trims(bot: Bot, dewi: User) -> None:
-    await bot.send_message(dewi.id, "  😀 tebal  ", entities=[MessageEntity("bold", 5, 7)])
-    (message,) = dewi.private.said
-    assert (message.text, message.spans("bold")) == ("😀 tebal", ["tebal"])
-
-
-@given(st.text(max_size=40), st.integers(0, 45), st.integers(1, 45))
-def test_an_entity_that_is_taken_covers_the_same_words_afterwards(text: str, offset: int, length: int) -> None:
-    from tests.fakes.telegram_text import Refused
-
-    try:
-        kept, entities = checked_text(text, [{"type": "bold", "offset": offset, "length": length}])
-    except Refused:
-        return
-    bold = [utf16_slice(kept, e["offset"], e["length"]) for e in entities if e["type"] == "bold"]
-    assert bold in ([], [utf16_slice(text, offset, length).strip()]) or "".join(bold) in text
-    assert all(e["offset"] + e["length"] <= utf16_length(kept) for e in entities)
-
-
-async def test_only_the_first_hundred_entities_are_kept(bot: Bot, dewi: User) -> None:
-    many = [MessageEntity("bold", place, 1) for place in range(120)]
-    await bot.send_message(dewi.id, "a" * 120, entities=many)
-    assert len(dewi.private.said[0].entities) == 100
+    sent = await bot.send_message(dewi.id, "Halo")
+    with pytest.raises(BadRequest):
+        await bot.send_message(dewi.id, "a" * 4_097)
+    with pytest.raises(BadRequest):
+        await bot.send_message(dewi.id, "Halo", entities=[MessageEntity("bold", 0, 9)])
+    with pytest.raises(BadRequest):
+        await bot.edit_message_text("Halo", dewi.id, sent.message_id)
+    counts = telegram_server.counts
+    assert (counts.over_long, counts.entity_errors, counts.floods, counts.bad_requests) == (1, 1, 0, 2)
 
 
 @pytest.mark.parametrize(
@@ -206,31 +173,6 @@ async def test_a_wrong_token_is_an_invalid_token_to_the_client(telegram_server: 
     with pytest.raises(InvalidToken):
         async with Bot("999:AA-another-token", base_url=f"{telegram_server.url}/bot"):
             pass
-
-
-async def test_rate_limits_are_kept_when_they_are_on(
-    telegram_server: TelegramServer, bot: Bot, dewi: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # otherwise retry_after is an int, with a warning
-    now = [100.0]
-    group = telegram_server.group("Ruang Baca", dewi)
-    telegram_server.limit(overall=3, per_chat=1, per_group_minute=2, clock=lambda: now[0])
-    await bot.send_message(dewi.id, "1")
-    with pytest.raises(RetryAfter):
-        await bot.send_message(dewi.id, "2")
-    await bot.send_chat_action(dewi.id, "typing")
-    await bot.send_message(group.id, "3")
-    with pytest.raises(RetryAfter) as overall:
-        await bot.send_chat_action(dewi.id, "typing")
-    assert overall.value.retry_after == timedelta(seconds=1)
-    now[0] += 1
-    await bot.send_message(group.id, "4")
-    now[0] += 1
-    with pytest.raises(RetryAfter) as minute:
-        await bot.send_message(group.id, "5")
-    assert minute.value.retry_after == timedelta(seconds=58)
-    telegram_server.limit(None)
-    await bot.send_message(group.id, "6")
 
 
 @pytest.mark.parametrize(

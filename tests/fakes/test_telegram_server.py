@@ -9,11 +9,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyParameters, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MessageEntity,
+    MessageOriginChannel,
+    ReplyParameters,
+    Update,
+)
 from telegram.error import Conflict
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
+from tests.fakes.telegram_keyboard import Button
 from tests.fakes.telegram_server import Chat, TelegramServer, User
 
 
@@ -162,6 +171,33 @@ async def test_people_edit_forward_and_send_more_than_text(bot: Bot, ani: User) 
     assert bytes(await file.download_as_bytearray()) == b"isi berita"
 
 
+async def test_messages_can_be_old_and_posts_of_channels_passed_on(bot: Bot, ani: User) -> None:
+    ani.say(ani.private, "kemarin", date=1_700_000_000)
+    ani.forward_post(ani.private, "Isi berita panjang.")
+    ani.forward_post(ani.private, "Keterangan foto.", "Kanal Foto", photo=True)
+    old, post, captioned = [update.message for update in await bot.get_updates()]
+    assert old
+    assert old.date.timestamp() == 1_700_000_000
+    assert post
+    assert isinstance(post.forward_origin, MessageOriginChannel)
+    assert (post.text, post.forward_origin.chat.title) == ("Isi berita panjang.", "Kabar Harian")
+    assert captioned
+    assert (captioned.caption, captioned.text, bool(captioned.photo)) == ("Keterangan foto.", None, True)
+
+
+async def test_a_forged_tap_and_one_on_a_message_that_is_gone_arrive(bot: Bot, ani: User) -> None:
+    ani.say(ani.private, "/start")
+    await bot.send_message(ani.id, "Halo")
+    ani.press(ani.private.said[0], Button("x", data="palsu"))
+    ani.press(ani.private.said[0], Button("x", data="lama"), is_gone=True)
+    _, forged, gone = [update.callback_query for update in await bot.get_updates()]
+    assert forged
+    assert (forged.data, forged.message and forged.message.is_accessible) == ("palsu", True)
+    assert gone
+    assert gone.message
+    assert not gone.message.is_accessible
+
+
 async def test_a_groups_bot_with_privacy_hears_only_what_is_meant_for_it(
     telegram_server: TelegramServer, bot: Bot, ani: User
 ) -> None:
@@ -223,18 +259,6 @@ async def test_people_can_block_the_bot_and_groups_can_remove_it(
     changes = [update.my_chat_member for update in await bot.get_updates()]
     statuses = [change.new_chat_member.status for change in changes if change]
     assert statuses == ["kicked", "kicked", "member"]
-
-
-async def test_inline_searches_are_answered(bot: Bot, ani: User) -> None:
-    from telegram import InlineQueryResultArticle, InputTextMessageContent
-
-    search = ani.search_inline("parlemen")
-    (update,) = await bot.get_updates()
-    assert update.inline_query
-    content = InputTextMessageContent("Parlemen meratifikasi.")
-    await update.inline_query.answer([InlineQueryResultArticle("1", "Parlemen", content)])
-    assert search.answered
-    assert search.results[0]["title"] == "Parlemen"
 
 
 async def test_aiogram_understands_every_answer(telegram_server: TelegramServer, ani: User) -> None:

@@ -1,0 +1,66 @@
+"""How updates come in, by polling or by webhook: sorted, committed, and lined up to be answered.
+
+Not here: the two ways (telegram_polling.py, telegram_webhook.py), and what is done about an update.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.figures import Figures
+from bot.inbox import Arrival, Inbox
+from bot.lanes import Lanes
+from bot.running import Running
+from bot.telegram_buttons import Kind, pressed
+from bot.telegram_menu import COMMANDS
+from bot.telegram_update import Me, Message, Search, Tap, read
+
+STOP = "stop"  # ends the lane of a command that waits for nothing
+
+
+class Intake:
+    """Takes updates in, whoever brings them."""
+
+    def __init__(self, inbox: Inbox, lanes: Lanes, running: Running, figures: Figures, me: Me) -> None:
+        self._inbox = inbox
+        self._lanes = lanes
+        self._running = running
+        self._figures = figures
+        self._me = me
+
+    async def take_in(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Returns when the updates are on the disk. Raises StoreError, and then none of them is."""
+        for fresh in await self._inbox.keep([sorted_in(update, self._me) for update in updates]):
+            self._lanes.add(fresh)
+        self._figures.update(len(updates))
+        for update in updates:
+            said = read(update, self._me) if "edited_message" in update else None
+            if isinstance(said, Message):  # what is being answered is no longer what was asked
+                self._running.take_back(said.user, said.place.chat, said.message_id)
+
+
+def sorted_in(update: Mapping[str, Any], me: Me) -> Arrival:
+    """Which updates are handled in their order: those of a chat. A look at a source waits for no question."""
+    match read(update, me):
+        case Message() as message:
+            lane = str(message.place.chat)
+            if COMMANDS.get(message.command or "") == "stop":
+                return Arrival(update, f"{lane}/{STOP}", message.user)
+            return Arrival(update, lane, message.user, is_question=_asks(message))
+        case Tap(place=place) as tap:
+            tapped = pressed(tap.data)
+            if place is not None and tapped is not None and tapped.kind is Kind.QUESTION:
+                return Arrival(update, str(place.chat), tap.user, is_question=True)
+            return Arrival(update, f"{tap.user}/look", tap.user)
+        case Search() as search:
+            return Arrival(update, f"{search.user}/search", search.user)
+        case None:
+            return Arrival(update, None)
+        case moved:
+            return Arrival(update, str(moved.chat))
+
+
+def _asks(message: Message) -> bool:
+    """Whether the desk will be asked."""
+    if message.command is not None:
+        return COMMANDS.get(message.command) == "again"
+    return bool(message.text)

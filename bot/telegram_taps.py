@@ -1,0 +1,140 @@
+"""What a tap on a button does.
+
+Data is another's word: a token counts in the chat it was made for alone, and what it leads to was kept by the bot.
+Not here: the buttons themselves (telegram_buttons.py).
+"""
+
+from typing import NamedTuple
+
+from bot.access import Role
+from bot.conversations import Place, Shown
+from bot.inbox import CROWDED, FULL, Begun
+from bot.telegram_answering import Question, answer
+from bot.telegram_buttons import (
+    Kind,
+    Pressed,
+    answer_buttons,
+    back_button,
+    pressed,
+    reason_buttons,
+)
+from bot.telegram_door import Door
+from bot.telegram_offers import drop, keep
+from bot.telegram_reply import source_page
+from bot.telegram_update import Tap
+from bot.verdicts import REASONS
+from bot.wording import LANGUAGES, Words
+
+
+class _Felt(NamedTuple):
+    """A tap that is good, and everything that following it may need."""
+
+    door: Door
+    begun: Begun
+    tap: Tap
+    place: Place
+    role: Role
+    pressed: Pressed
+    shown: Shown
+
+    @property
+    def words(self) -> Words:
+        return Words(self.shown.language)
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        await self.door.sender.answer_tap(self.tap.id, text, alert=alert)
+
+
+async def feel(door: Door, begun: Begun, tap: Tap) -> None:
+    """Follows a tap, or says why not."""
+    words = await door.words_in(tap.place) if tap.place else Words(door.settings.lang)
+    role = await door.members.role(tap.user)
+    if role is None:
+        await door.sender.answer_tap(tap.id, words.say("telegram.stranger", user=tap.user), alert=True)
+        return
+    if begun.lane.endswith((FULL, CROWDED)):
+        door.figures.turned_away()
+        said = words.say("telegram.crowded" if begun.lane.endswith(CROWDED) else "telegram.full")
+        await door.sender.answer_tap(tap.id, said, alert=True)
+        return
+    data = pressed(tap.data)
+    shown = await door.conversations.shown(data.token, tap.place.chat) if tap.place and data else None
+    if tap.place is None or data is None or shown is None:
+        await door.sender.answer_tap(tap.id, words.say("telegram.expired"), alert=True)
+        return
+    await _follow(_Felt(door, begun, tap, tap.place, role, data, shown))
+
+
+async def _follow(felt: _Felt) -> None:
+    door, tap, shown, token = felt.door, felt.tap, felt.shown, felt.pressed.token
+    match felt.pressed.kind:
+        case Kind.QUESTION:
+            await _ask(felt)
+        case Kind.SOURCE:
+            await _show_source(felt)
+        case Kind.BACK:
+            await felt.answer()
+            await door.sender.change(felt.place, tap.message_id, shown.text, answer_buttons(token, shown, felt.words))
+        case Kind.UP:
+            await door.verdicts.record(token, felt.place.chat, tap.user, "up")
+            await felt.answer(felt.words.say("telegram.verdict.thanks"))
+        case Kind.DOWN:
+            await door.verdicts.record(token, felt.place.chat, tap.user, "down")
+            await felt.answer(felt.words.say("telegram.verdict.why"))
+            await door.sender.change_buttons(felt.place, tap.message_id, reason_buttons(token, felt.words))
+        case Kind.REASON:
+            await _note_reason(felt)
+        case Kind.LANGUAGE:
+            await _choose_language(felt)
+        case Kind.KEEP | Kind.DROP as kind:
+            await _decide(felt, kind)
+
+
+async def _ask(felt: _Felt) -> None:
+    await felt.answer()
+    if 0 <= felt.pressed.number < len(felt.shown.questions):
+        asked = felt.shown.questions[felt.pressed.number]
+        question = Question(felt.place, felt.tap.message_id, felt.tap.user, asked, stands_there=False)
+        await answer(felt.door, felt.begun, question)
+
+
+async def _show_source(felt: _Felt) -> None:
+    await felt.answer()
+    source = next((source for source in felt.shown.sources if source.marker == felt.pressed.number), None)
+    if source is None:
+        return
+    page, buttons = source_page(source), back_button(felt.pressed.token, felt.words)
+    if not await felt.door.sender.change(felt.place, felt.tap.message_id, page, buttons):
+        await felt.door.sender.say(felt.place, page, felt.tap.message_id)
+
+
+async def _note_reason(felt: _Felt) -> None:
+    if 0 <= felt.pressed.number < len(REASONS):
+        reason = REASONS[felt.pressed.number]
+        await felt.door.verdicts.record(felt.pressed.token, felt.place.chat, felt.tap.user, "down", reason)
+    await felt.answer(felt.words.say("telegram.verdict.thanks"))
+    buttons = answer_buttons(felt.pressed.token, felt.shown, felt.words)
+    await felt.door.sender.change_buttons(felt.place, felt.tap.message_id, buttons)
+
+
+async def _choose_language(felt: _Felt) -> None:
+    await felt.answer()
+    if not 0 <= felt.pressed.number < len(LANGUAGES):
+        return
+    language = LANGUAGES[felt.pressed.number]
+    await felt.door.conversations.choose_language(felt.place.chat, language)
+    chosen = felt.shown.text.model_copy(update={"text": Words(language).say("telegram.language.chosen")})
+    await felt.door.sender.change(felt.place, felt.tap.message_id, chosen, ())
+
+
+async def _decide(felt: _Felt, kind: Kind) -> None:
+    """About an article on offer: once, and by somebody who may."""
+    if not felt.role.may_index:
+        await felt.answer(felt.words.say("telegram.not_yours"), alert=True)
+        return
+    if not await felt.door.conversations.take_away(felt.pressed.token, felt.place.chat):
+        await felt.answer(felt.words.say("telegram.expired"), alert=True)
+        return
+    await felt.answer()
+    decide = keep if kind is Kind.KEEP else drop
+    await decide(felt.door, felt.place, felt.tap.message_id, felt.shown)

@@ -1,0 +1,115 @@
+"""Updates from the inbox to their end: each once, each lane in its order, until the bot is told to stop.
+
+Not here: what is done about an update (telegram_talk.py), how updates come in (intake.py).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from bot import forgetting, offers, printing, secrecy
+from bot.inbox import Waiting
+from bot.telegram_door import Door
+from bot.telegram_talk import handle
+from bot.wording import Words
+from rag.periods import today_in_wib
+from store.errors import StoreError
+
+T = TypeVar("T")
+
+IN_WORK = 400  # updates at once; most of them wait for a seat at the desk
+GRACE_SECONDS = 15.0  # for answers that are under way when the bot is told to stop
+STORE_SECONDS = 5.0  # before a write is tried again that the disk refused
+TIDY_SECONDS = 3_600.0
+
+log = logging.getLogger("tanya.telegram")
+
+
+class Work:
+    """The updates under way of one life of the bot."""
+
+    def __init__(self, door: Door, words: Words) -> None:
+        """`words` speak to the operator."""
+        self._door = door
+        self._words = words
+        self._lanes = door.lanes
+        self._slots = asyncio.Semaphore(IN_WORK)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def go_on(self, stop: asyncio.Event, source: Coroutine[Any, Any, None]) -> None:
+        """Answers what `source` brings until `stop` is set; ends in order. Raises what ends the source."""
+        for waiting in await self._door.inbox.waiting():
+            self._lanes.add(waiting)
+        tasks = [
+            asyncio.create_task(source),
+            asyncio.create_task(self._dispatch()),
+            asyncio.create_task(self._tidy()),
+        ]
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({*tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*tasks, stopped):
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        await self._finish()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def _dispatch(self) -> None:
+        while True:
+            await self._slots.acquire()
+            task = asyncio.create_task(self._settle(await self._lanes.next()))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _settle(self, waiting: Waiting) -> None:
+        """Handles one update, once."""
+        inbox = self._door.inbox
+        try:
+            begun = await self._stubbornly(lambda: inbox.begin(waiting.update_id))
+            if begun is None:
+                return
+            try:
+                await handle(self._door, begun)
+            except asyncio.CancelledError:
+                await inbox.give_back(waiting.update_id)
+                raise
+            except Exception as error:  # noqa: BLE001 - one update must not end the others
+                log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
+            await self._stubbornly(lambda: inbox.settle(waiting.update_id))
+        finally:
+            self._lanes.free(waiting.lane)
+            self._slots.release()
+
+    async def _stubbornly(self, change: Callable[[], Awaitable[T]]) -> T:
+        """Repeats a change of the inbox until the disk takes it."""
+        while True:
+            try:
+                return await change()
+            except StoreError as error:
+                self._door.figures.store_retried()
+                printing.trouble(self._words.trouble(error))
+                await asyncio.sleep(STORE_SECONDS)
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self._door.inbox.prune()
+                await forgetting.prune(self._door.memory, self._door.settings.telegram_days_kept)
+                await self._door.members.prune(today_in_wib(datetime.now(UTC)))
+                await offers.prune(self._door.settings.data)
+            except StoreError as error:
+                printing.trouble(self._words.trouble(error))
+            await asyncio.sleep(TIDY_SECONDS)
+
+    async def _finish(self) -> None:
+        """Lets answers that are under way end, for a while; the others go back to the inbox."""
+        if self._running:
+            printing.note(self._words.count("telegram.finishing", len(self._running)))
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
+        late = list(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
