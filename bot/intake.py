@@ -29,11 +29,14 @@ class Intake:
 
     async def take_in(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Returns when the updates are on the disk. Raises StoreError, and then none of them is."""
-        for fresh in await self._inbox.keep([sorted_in(update, self._me) for update in updates]):
-            self._lanes.add(fresh)
+        fresh = await self._inbox.keep([sorted_in(update, self._me) for update in updates])
+        for waiting in fresh:
+            self._lanes.add(waiting)
         self._figures.update(len(updates))
+        new = {waiting.update_id for waiting in fresh}
         for update in updates:
-            said = read(update, self._me) if "edited_message" in update else None
+            is_edit = "edited_message" in update and update["update_id"] in new
+            said = read(update, self._me) if is_edit else None
             if isinstance(said, Message):  # what is being answered is no longer what was asked
                 self._running.take_back(said.user, said.place.chat, said.message_id)
 

@@ -88,6 +88,13 @@ def publishers(coverage: Coverage, words: Words) -> str:
     return words.several(coverage.publishers, PUBLISHERS) or words.say("coverage.publishers.none")
 
 
+def searched(question: str, searched: str, words: Words) -> str:
+    """What was searched, where it is not what was asked: put right, or a follow-up restated; else empty."""
+    if [word.form for word in words_of(question)] == [word.form for word in words_of(searched)]:
+        return ""
+    return words.say("answer.searched", searched=searched)
+
+
 def engine(answer: Answer, words: Words, told: Container[str] = ()) -> str:
     """Who wrote the answer, and why another stood in; shortly where that cause was `told` before."""
     if answer.fallback in told:

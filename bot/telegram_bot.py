@@ -138,7 +138,7 @@ async def _opened(settings: "Settings", desk: "Desk", wire: Wire, memory: Memory
     return Door(
         settings=settings,
         desk=desk,
-        sender=Sender(wire, figures),
+        sender=Sender(wire, figures, settings.telegram_calls_a_second),
         memory=memory,
         inbox=Inbox(memory),
         conversations=Conversations(memory),

@@ -9,7 +9,19 @@ from urllib.parse import urlsplit
 
 from bot import defusing
 from bot.conversations import Shown, Source
-from bot.phrasing import also, covered, dated, doubt, engine, headlines, in_context, nearest, title_of, why_perhaps
+from bot.phrasing import (
+    also,
+    covered,
+    dated,
+    doubt,
+    engine,
+    headlines,
+    in_context,
+    nearest,
+    searched,
+    title_of,
+    why_perhaps,
+)
 from bot.telegram_buttons import answer_buttons
 from bot.telegram_text import Rich, joined, parted, shortened, shortened_before, styled, units
 from bot.telegram_wire import Button
@@ -133,7 +145,9 @@ def _footer(answer: Answer, words: Words, told: Container[str]) -> list[str | Ri
     pieces: list[str | Rich] = ["\n\n", styled(doubtful, "italic"), "\n"] if doubtful else ["\n"]
     for citation in answer.citations:
         pieces += ["\n", source_line(citation, words)]
-    return [*pieces, "\n\n", styled(engine(answer, words, told), "italic")]
+    noted = searched(answer.question, answer.searched, words)
+    below = " · ".join(filter(None, (noted, engine(answer, words, told))))
+    return [*pieces, "\n\n", styled(below, "italic")]
 
 
 def source_line(citation: Citation, words: Words) -> Rich:
@@ -182,6 +196,8 @@ def _abstention(answer: Answer, words: Words) -> Rich:
     lines: list[str | Rich] = [words.say(own if words.has(own) else f"reasons.{reason}")]
     if perhaps := why_perhaps(answer, words):
         lines.append(perhaps)
+    if noted := searched(answer.question, answer.searched, words):
+        lines.append(styled(noted, "italic"))
     if answer.coverage.articles:
         lines += ["", covered(answer.coverage, words)]
     near = headlines(answer)

@@ -27,10 +27,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while Telegra
 class Sender:
     """Sends through one wire, for all chats."""
 
-    def __init__(self, wire: Wire, figures: Figures) -> None:
+    def __init__(self, wire: Wire, figures: Figures, calls_a_second: int) -> None:
         self._wire = wire
         self._figures = figures
-        self._calls = Calls()
+        self._calls = Calls(calls_a_second)
         self._chats = Chats()
 
     async def reply(

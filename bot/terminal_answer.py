@@ -3,7 +3,6 @@
 Not here: how a finished answer looks (terminal_view.py), and the conversation around it (terminal_chat.py).
 """
 
-import re
 from collections.abc import Container
 from types import TracebackType
 from typing import Self
@@ -14,6 +13,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from bot import defusing, terminal_view
+from bot.phrasing import searched
 from bot.wording import Words
 from rag.answer import Answer, Answered, Event, Fallback, Retrieved, Searching, Sentence
 from rag.language import detect
@@ -84,8 +84,8 @@ class LiveAnswer:
 
     def _note_search(self, event: Searching) -> None:
         """Say what is searched where it is not what was asked: corrected, or a follow-up restated."""
-        if self._live is not None and _words(event.searched) != _words(self._question):
-            self._show([Text(self._words.say("answer.searched", searched=event.searched), style="dim")])
+        if self._live is not None and (noted := searched(self._question, event.searched, self._words)):
+            self._show([Text(noted, style="dim")])
 
     def _withdraw(self, cause: str) -> None:
         if self._settled:
@@ -128,7 +128,3 @@ class LiveAnswer:
         for line in lines:
             for part in terminal_view.wrapped(line, self._console):
                 self._console.print(part)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())

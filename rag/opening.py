@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     telegram_questions_a_day_in_all: Annotated[int, Field(ge=0)] = 0
     telegram_days_kept: Annotated[int, Field(ge=1, le=3_650)] = 30
     telegram_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    questions_at_once: Annotated[int, Field(ge=1, le=64)] = 1
+    telegram_calls_a_second: Annotated[int, Field(ge=10, le=1_000)] = 30
+    questions_at_once: Annotated[int, Field(ge=1, le=64)] = 2
 
     @field_validator("telegram_allowed", "telegram_link_hosts", mode="before")
     @classmethod

@@ -56,7 +56,7 @@ def test_markers_link_to_articles_on_the_web_and_every_source_has_its_line() -> 
         "",
         "dijawab oleh mesin kutipan",
     ]
-    assert [[button.label for button in row] for row in reply.buttons] == [["Sumber 1", "Sumber 2"]]
+    assert [[button.label for button in row] for row in reply.buttons] == [["Sumber 1", "Sumber 2"], ["👍", "👎"]]
 
 
 def test_a_source_shows_its_exact_quotation_bold_in_its_paragraph() -> None:
@@ -75,6 +75,14 @@ def test_a_refusal_says_what_can_be_asked_and_has_the_thumbs_alone() -> None:
     assert [button.label for row in reply.buttons for button in row] == ["👍", "👎"]
 
 
+def test_words_that_were_put_right_are_told() -> None:
+    asked = {"question": "Kapan perjanjan itu berlaku?", "searched": "kapan perjanjian itu berlaku"}
+    said = compose(answer(SIGNED).model_copy(update=asked), ID, "T").reply.parts[-1]
+    assert said.text.endswith("mencari: kapan perjanjian itu berlaku · dijawab oleh mesin kutipan")
+    refused = compose(refusal().model_copy(update=asked), ID, "T").reply.parts[-1]
+    assert "mencari: kapan perjanjian itu berlaku" in refused.text
+
+
 def test_a_stand_in_for_the_model_is_named() -> None:
     text = compose(answer(SIGNED, fallback="HTTP 503"), ID, "T").reply.parts[-1].text
     assert "HTTP 503" in text
@@ -91,7 +99,7 @@ def test_days_doubts_and_reprints_stand_in_their_places_and_every_entity_on_its_
     first = citation(1).model_copy(update={"also": also})
     dated = Sentence(text="Kata 😀 itu.", citations=(first, citation(2)), dated=True)
     plain = SIGNED.model_copy(update={"citations": (first,)})
-    asked = {"unsure": True, "missing": ("jepang",), "question": "Apa kata Jepang?"}
+    asked = {"unsure": True, "missing": ("jepang",), "question": "Apa kata Jepang?", "searched": "apa kata jepang"}
     reply, shown = compose(answer(dated, plain).model_copy(update=asked), ID, "T")
     (part,) = reply.parts
     doubt = "Keyakinan rendah: artikel yang paling dekat tidak menyebut “Jepang”."
