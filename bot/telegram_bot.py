@@ -23,7 +23,7 @@ from bot.listening import listening
 from bot.memory import Memory
 from bot.pairing import Pairing
 from bot.seats import Seats
-from bot.status_server import Health, serving
+from bot.status_server import Check, Health, serving
 from bot.telegram_answering import DOUBLES
 from bot.telegram_door import Door
 from bot.telegram_errors import WireError
@@ -36,6 +36,7 @@ from bot.telegram_wire import Wire
 from bot.telegram_work import Work
 from bot.verdicts import Verdicts
 from bot.wording import LANGUAGES, Words
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -197,16 +198,17 @@ async def _offer_menus(wire: Wire, default: str) -> None:
         log.info("the menus of commands were not taken: %s", error)
 
 
-def _health(door: Door, poller: Poller) -> Health:
-    """Whether updates come in and the queue moves."""
+async def _health(door: Door, poller: Poller) -> Health:
+    """Whether updates come in, and can be kept."""
     silent = time.monotonic() - poller.polled_at
-    is_polled = door.settings.telegram_webhook_url is not None or silent < SILENT_SECONDS
-    return Health(
-        checks={
-            "telegram": (is_polled, f"last reached {silent:.0f} s ago"),
-            "queue": (True, f"{door.seats.waiting} waiting, {door.seats.taken} in work"),
-        }
-    )
+    is_reached = door.settings.telegram_webhook_url is not None or silent < SILENT_SECONDS
+    try:
+        await door.inbox.count(DOUBLES, 0)
+    except StoreError as error:
+        memory = Check(well=False, message=type(error).__name__)
+    else:
+        memory = Check(well=True)
+    return Health({"telegram": Check(is_reached, f"{silent:.0f} s"), "memory": memory})
 
 
 async def _unless(stop: asyncio.Event, work: "Awaitable[T]") -> T | None:

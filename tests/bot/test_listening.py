@@ -182,7 +182,7 @@ def test_of_many_that_start_at_once_on_a_stale_file_one_alone_listens(tmp_path: 
     path = tmp_path / "bot.sock"
     for _ in range(10):
         stale_socket(path)
-        together, taken = threading.Barrier(6), threading.Barrier(6)
+        together, taken = threading.Barrier(6, timeout=5), threading.Barrier(6, timeout=5)
         won: list[int] = []
 
         def start(number: int, together: threading.Barrier, taken: threading.Barrier, won: list[int]) -> None:
@@ -214,13 +214,15 @@ def test_a_stale_file_is_looked_at_by_one_bot_at_a_time(tmp_path: Path) -> None:
             may_end.wait()
 
     other = threading.Thread(target=start)
-    with _alone_in(tmp_path):
-        other.start()
-        assert not listens.wait(0.2)
-        assert os.path.samestat(path.lstat(), stale)
-    assert listens.wait(10)
-    may_end.set()
-    other.join()
+    try:
+        with _alone_in(tmp_path):
+            other.start()
+            assert not listens.wait(0.2)
+            assert os.path.samestat(path.lstat(), stale)
+        assert listens.wait(10)
+    finally:
+        may_end.set()
+        other.join()
 
 
 @pytest.mark.parametrize(("name", "cause"), [("tiada/bot.sock", "No such file"), ("x" * 120, "too long")])
