@@ -159,7 +159,7 @@ def _many(sentence: str) -> str | None:
     if told := spoken(bare):
         bare, by = told[1], f" menurut {short(told[0])}"
     counted = _COUNT.match(cut(bare))
-    if counted is None or has_verb(counted["unit"]):
+    if counted is None:
         return _done_to_many(bare, by)
     question = f"Berapa {counted['unit']} yang {counted['deed']}{by}?"
     return question if re.search(r" [A-Z]", question) else None

@@ -6,14 +6,14 @@ Not here: finding the articles (searching.py); reading dates (dates.py, quantiti
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from rag import dates
 from rag.answer import Found, Moment, Sentence
 from rag.checking import Markers, supported
 from rag.language import STOPWORDS, stem, tokens, words
 from rag.ports import Draft
-from rag.quantities import readings
+from rag.quantities import Parts, readings
 from rag.quoting import FEATURES, Quotable, features
 from rag.sentences import sentence_spans
 from rag.understanding import Query
@@ -148,16 +148,23 @@ def day_of(text: str, published: date | None) -> date | None:
     for moment in dates.moments(text):
         if moment.day is None or moment.month is None or _OF_ANOTHER.search(text[: moment.start]):
             continue
-        days = [date(*parts) for parts in readings(moment, published) if _is_whole(parts)]
+        days = list(filter(None, map(_whole, readings(moment, published))))
         if published is None or moment.year is not None:
             return days[0] if days else None
-        latest = date.max if _ANNOUNCES.search(text) else published + _SOON
-        return min((day for day in days if day <= latest), key=lambda day: abs(day - published), default=None)
+        soon = [day for day in days if day - published <= _SOON or _ANNOUNCES.search(text)]
+        return min(soon, key=lambda day: abs(day - published), default=None)
     return None
 
 
-def _is_whole(parts: Sequence[int | None]) -> TypeGuard[tuple[int, int, int]]:
-    return None not in parts
+def _whole(parts: Parts) -> date | None:
+    """The date, if the calendar has it: "29 Februari" is of some years only."""
+    year, month, day = parts
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _asked_for(query: Query, day: date) -> bool:

@@ -178,6 +178,60 @@ async def test_sentences_that_fail_are_dropped_and_the_others_stay(modelled: Des
     assert [sentence.text for sentence in answer.sentences] == [
         "Kapasitas Waduk Seruni ditambah menjadi 2.750 meter kubik."
     ]
+    assert answer.dropped == 1
+
+
+async def test_where_no_sentence_fails_none_is_counted_as_dropped(modelled: Desk, ollama_server: OllamaServer) -> None:
+    ollama_server.enqueue(replies.quoting)
+    assert (await modelled.answer(CAPACITY)).dropped == 0
+
+
+async def test_what_a_lost_model_had_dropped_is_not_counted_for_the_one_that_stood_in(
+    modelled: Desk, ollama_server: OllamaServer
+) -> None:
+    ollama_server.enqueue(replies.dies("Biayanya 40 miliar rupiah [1]. Lalu"))
+    answer = await modelled.answer(CAPACITY)
+    assert (answer.engine, answer.dropped) == ("embedded", 0)
+
+
+async def test_a_question_is_foreseen_without_asking_the_model(modelled: Desk, ollama_server: OllamaServer) -> None:
+    foreseen = await modelled.foresee(CAPACITY)
+    assert foreseen.answerable
+    assert foreseen.found[0].article.id == "waduk-dua"
+    assert not ollama_server.chats
+
+
+@pytest.mark.parametrize("question", ["Siapa pelatih kesebelasan Harimau Utara?", "", "🙂", "a" * 2_001])
+async def test_what_would_be_refused_is_foreseen_so(desk: Desk, question: str) -> None:
+    foreseen = await desk.foresee(question)
+    assert not foreseen.answerable
+    assert foreseen.found == (await desk.answer(question)).found
+
+
+async def test_the_newest_articles_come_first_each_as_it_opens(desk: Desk) -> None:
+    latest = await desk.latest()
+    assert [found.article.id for found in latest] == ["waduk-dua", "waduk-satu", "pabrik"]
+    assert all(found.passage.start == 0 for found in latest)
+    assert len(await desk.latest(2)) == 2
+
+
+async def test_a_timeline_tells_the_events_of_a_topic_with_their_proof(
+    modelled: Desk, ollama_server: OllamaServer
+) -> None:
+    timeline = await modelled.timeline("Waduk Seruni")
+    assert [moment.day for moment in timeline.moments] == [date(2024, 3, 4), date(2024, 6, 10)]
+    for marker, moment in enumerate(timeline.moments, 1):
+        (citation,) = moment.sentence.citations
+        assert citation.marker == marker
+        assert citation.article.text[citation.start : citation.end] == citation.quote == moment.sentence.text
+    assert (timeline.topic, timeline.language, timeline.coverage.articles) == ("Waduk Seruni", "id", 3)
+    assert len((await modelled.timeline("Waduk Seruni", 1)).moments) == 1
+    assert not ollama_server.chats
+
+
+@pytest.mark.parametrize("topic", ["kopi", "ibu kota Mars", "", "🙂", "yang terbaru", "a" * 2_001])
+async def test_what_is_no_topic_of_the_library_has_an_empty_timeline(desk: Desk, topic: str) -> None:
+    assert (await desk.timeline(topic)).moments == ()
 
 
 async def test_nothing_left_is_an_abstention(modelled: Desk, ollama_server: OllamaServer) -> None:

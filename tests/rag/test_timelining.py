@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rag import timelining
 from rag.answer import Found, Moment
 from rag.timelining import MOMENTS, day_of, moments
 from tests.rag.briefs import asked, evenly, found
@@ -75,6 +76,8 @@ def test_a_topic_that_the_articles_do_not_tell_has_no_timeline(topic: str) -> No
         ("Ia tiba pada 3 November.", date(2024, 11, 3)),
         ("Ia dijadwalkan tiba pada 20 Desember.", date(2024, 12, 20)),
         ("Sejak dibuka pada 17 Oktober 2023, stasiun itu ramai, kata dia, Jumat (18/10/2024).", date(2024, 10, 18)),
+        ("Ia tiba pada 29 Februari.", date(2024, 2, 29)),
+        ("Ia tiba pada 29 Februari 2023.", None),
         ("Ia pergi sebelum perjanjian diteken pada 19 Juni 2024.", None),
         ("Perjanjian tertanggal 9 Februari 2000 gugur.", None),
         ("Ia tiba pada Oktober 2024.", None),
@@ -85,13 +88,18 @@ def test_an_event_is_of_the_day_that_its_sentence_names_in_full(sentence: str, d
     assert day_of(sentence, date(2024, 10, 28)) == day
 
 
+@pytest.mark.parametrize("published", [date.min, date(2023, 10, 28), date.max])
+def test_a_day_that_no_year_near_has_is_no_day(published: date) -> None:
+    assert day_of("Ia tiba pada 29 Februari.", published) is None
+
+
 def test_without_a_day_of_its_own_only_the_head_of_an_article_is_an_event_of_its_day() -> None:
     text = (
-        "Pemerintah menutup Waduk Seruni untuk umum. Petugas memasang pagar. Jalan ke sana dialihkan. "
-        "Petugas membersihkan Waduk Seruni setiap pagi."
+        "Pemerintah menutup Waduk Seruni bagi semua pengunjung asal Kabupaten Lembayung. Petugas memasang pagar. "
+        "Jalan ke sana dialihkan. Petugas membersihkan endapan lumpur di tepi Waduk Seruni setiap pagi."
     )
     assert told("Waduk Seruni", found(text, title="Waduk Seruni Ditutup", published=date(2024, 9, 2))) == [
-        "2024-09-02 Pemerintah menutup Waduk Seruni untuk umum."
+        "2024-09-02 Pemerintah menutup Waduk Seruni bagi semua pengunjung asal Kabupaten Lembayung."
     ]
     assert told("Waduk Seruni", found(text, title="Waduk Seruni Ditutup")) == []
 
@@ -151,3 +159,29 @@ def test_dated_sentences_of_an_article_about_the_topic_need_not_name_it() -> Non
     about = found(text, title="Kisah Waduk Seruni", published=date(2024, 9, 2))
     assert "2024-07-21 Dini hari 21 Juli 2024, bendungan bocor dan merendam sawah." in told("Waduk Seruni", about)
     assert not any("Tirtasari" in event for event in told("Waduk Seruni", about))
+
+
+def test_a_report_without_a_day_is_the_event_that_another_article_dates() -> None:
+    text = "Bupati Harjo Winata meresmikan bendungan Waduk Seruni"
+    undated = found(f"{text}.", 1, title="Waduk Seruni Diresmikan", published=date(2024, 7, 2))
+    dated = found(f"{text} pada 1 Juli 2024.", 2, title="Waduk Seruni Diresmikan", published=date(2024, 7, 3))
+    assert told("Waduk Seruni", undated, dated) == [f"2024-07-01 {text} pada 1 Juli 2024."]
+
+
+def test_a_sentence_that_points_at_another_comes_after_one_that_does_not() -> None:
+    pointing = found("Bupati Harjo meninjau Waduk Seruni dalam acara itu, 3 Juli 2024.", 1, title="Waduk Seruni")
+    clear = found("Bupati Harjo memagari tepi Waduk Seruni pada 9 Juli 2024.", 2, title="Waduk Seruni")
+    assert [event.day for event in timeline("Waduk Seruni", pointing, clear, limit=1)] == [date(2024, 7, 9)]
+
+
+def test_an_english_topic_is_held_by_one_of_the_words_that_the_glossary_gives_for_each() -> None:
+    query = asked("Waduk Seruni")
+    query = query.model_copy(update={"terms": (*query.terms, "tandon", "seruniwati"), "language": "en"})
+    assert moments(query, evenly(query), [OPENING], MOMENTS)
+    indonesian = query.model_copy(update={"language": "id"})
+    assert not moments(indonesian, evenly(query), [OPENING], MOMENTS)
+
+
+def test_what_the_check_of_citing_refuses_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timelining, "supported", lambda *_: None)
+    assert told("Waduk Seruni", OPENING) == []
