@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 async def examples(
     desk: "Desk", candidates: Iterable[str], about: Callable[[str], str], limit: int = 3
 ) -> tuple[str, ...]:
-    """The first candidates for which there is evidence; then questions about the headlines that came near.
+    """The first candidates for which there is evidence; then questions about the newest articles, or about headlines.
 
     `about` makes a question of a headline. No model is asked.
     """
+    from rag.suggesting import openings
+
     chosen: list[str] = []
     titles: dict[str, None] = {}
     for question in candidates:
@@ -28,6 +30,9 @@ async def examples(
         if foreseen.answerable:
             chosen.append(question)
         titles.update(dict.fromkeys(defusing.line(found.article.title) for found in foreseen.found))
+    if len(chosen) < limit:
+        posed = [question for question in await openings(desk, limit) if question not in chosen]
+        chosen += posed[: limit - len(chosen)]
     for title in filter(None, titles):
         if len(chosen) == limit:
             break

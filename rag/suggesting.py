@@ -19,6 +19,7 @@ from rag.posing import posed, stands_alone
 from rag.sentences import sentence_spans
 from rag.weighing import share
 
+NEWEST = 10  # articles
 MOST_CHECKED = 6  # candidates; each costs a search, some 10 ms in the sample library
 _FEWEST_WORDS, _MOST_WORDS = 5, 40  # of a sentence
 _SHORTEST_NAME = 5  # characters
@@ -61,6 +62,22 @@ async def suggest(desk: Desk, answer: Answer, history: Sequence[Turn] = (), limi
         checked += 1
         brief = (await desk.foresee(candidate.question)).brief
         if brief is not None and (is_cited or _is_near(brief, near)) and await _answers(brief, candidate):
+            chosen.append(candidate)
+    return tuple(each.question for each in chosen)
+
+
+async def openings(desk: Desk, limit: int = 3) -> tuple[str, ...]:
+    """Up to `limit` Indonesian questions to begin with, each about another of the newest articles and answered by it."""
+    chosen: list[_Candidate] = []
+    checked = 0
+    for candidate in _candidates(await desk.latest(NEWEST), ()):
+        if len(chosen) == limit or checked == MOST_CHECKED:
+            break
+        if any(each.article == candidate.article for each in chosen) or not _is_new(candidate, chosen, ()):
+            continue
+        checked += 1
+        brief = (await desk.foresee(candidate.question)).brief
+        if brief is not None and await _answers(brief, candidate):
             chosen.append(candidate)
     return tuple(each.question for each in chosen)
 

@@ -10,7 +10,7 @@ from rag.answer import Answer, Turn
 from rag.answering import Desk
 from rag.indexing import index
 from rag.opening import open_desk
-from rag.suggesting import MOST_CHECKED, suggest
+from rag.suggesting import MOST_CHECKED, openings, suggest
 from tests.rag.shelf import lay_out, settings
 
 ARTICLES = {
@@ -162,3 +162,14 @@ def _telling(answer: Answer, text: str) -> Answer:
     passage = first.passage.model_copy(update={"text": text, "start": 0, "end": len(text)})
     article = first.article.model_copy(update={"title": "Waduk", "text": text})
     return answer.model_copy(update={"found": (first.model_copy(update={"passage": passage, "article": article}),)})
+
+
+async def test_questions_to_begin_with_are_about_different_articles_and_answered(desk: Desk) -> None:
+    offered = await openings(desk)
+    assert len(offered) == 3
+    sources = set()
+    for question in offered:
+        answer = await desk.answer(question)
+        assert not answer.abstained
+        sources.add(answer.citations[0].article.id)
+    assert len(sources) == 3
