@@ -132,6 +132,15 @@ class Conversations:
 
         return await self._memory.do(work)
 
+    async def is_wanted(self, update_id: int) -> bool:
+        """Whether the question of this update is still to be answered; not where it was taken back meanwhile."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            unsettled = "SELECT 1 FROM inbox WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
+            return db.execute(unsettled, (self._bot, update_id)).fetchone() is not None
+
+        return await self._memory.do(work)
+
     async def record(self, exchange: Exchange, *, update_id: int, reply: str) -> None:
         """Keeps an exchange, and with it the reply that is about to be sent for that update."""
         place, turn = exchange.place, exchange.turn
@@ -144,13 +153,18 @@ class Conversations:
 
         await self._memory.do(work)
 
-    async def note_sent(self, update_id: int, place: Place, user: int, message_id: int, sent: Sequence[int]) -> None:
-        """These messages of the reply have arrived; with a `message_id`, they answer that message."""
+    async def note_sent(
+        self, update_id: int, place: Place, user: int, message_id: int, sent: Sequence[int], old: Sequence[int] = ()
+    ) -> None:
+        """These messages of the reply have arrived; with a `message_id`, they answer that message.
+
+        `old`: those of an earlier reply that are still to be replaced, and stand there until then.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             note_sent(db, self._bot, update_id, sent)
             if message_id:
-                row = (self._bot, place.chat, message_id, user, time.time(), json.dumps(list(sent)))
+                row = (self._bot, place.chat, message_id, user, time.time(), json.dumps([*sent, *old]))
                 db.execute(_ANSWERED, row)
 
         await self._memory.do(work)

@@ -19,12 +19,16 @@ FULL, CROWDED = "full", "crowded"  # ends of the lanes of questions that are tur
 
 
 class Arrival(NamedTuple):
-    """An update as it comes in. Without a lane it says nothing to the bot: its id alone is kept."""
+    """An update as it comes in. Without a lane it says nothing to the bot: its id alone is kept.
+
+    `is_late`: of such questions of a chat only the last is answered, so they are none too many.
+    """
 
     update: Mapping[str, Any]
     lane: str | None
     user: int | None = None
     is_question: bool = False
+    is_late: bool = False
 
 
 class Waiting(NamedTuple):
@@ -70,11 +74,13 @@ class Inbox:
         return await self._memory.do(work)
 
     def _keep(self, db: sqlite3.Connection, arrival: Arrival) -> Waiting | None:
-        update_id, lane, is_question = arrival.update["update_id"], arrival.lane, arrival.is_question
-        if lane is not None and is_question and (too_many := self._too_many(db, arrival.user)):
-            lane, is_question = f"{lane}/{too_many}", False
-        payload = None if lane is None else json.dumps(arrival.update, ensure_ascii=False)
-        row = (self._bot, update_id, lane or "", time.time(), payload, arrival.user if lane else None, is_question)
+        update_id, lane = arrival.update["update_id"], arrival.lane
+        question = int(arrival.is_question) + (arrival.is_question and arrival.is_late)
+        if lane is not None and question == 1 and (too_many := self._too_many(db, arrival.user)):
+            lane, question = f"{lane}/{arrival.user}/{too_many}", 0
+        # Escaped, because half an emoji is no UTF-8.
+        payload = None if lane is None else json.dumps(arrival.update)
+        row = (self._bot, update_id, lane or "", time.time(), payload, arrival.user if lane else None, question)
         is_new = db.execute(_KEEP, row).rowcount > 0
         return Waiting(update_id, lane) if is_new and lane is not None else None
 
@@ -201,7 +207,7 @@ _BEGIN = (
 _LATER = (
     "SELECT later.update_id, later.payload, later.received FROM inbox AS this JOIN inbox AS later USING (bot, lane)"
     " WHERE this.bot = ? AND this.update_id = ? AND later.update_id > this.update_id"
-    " AND later.payload IS NOT NULL AND later.question = 1 ORDER BY later.update_id"
+    " AND later.payload IS NOT NULL AND later.question > 0 ORDER BY later.update_id"
 )
 _SPEAK_FOR = (
     "UPDATE inbox SET missed = missed + 1 + (SELECT missed FROM inbox WHERE bot = ? AND update_id = ?)"
@@ -209,7 +215,7 @@ _SPEAK_FOR = (
 )
 _OWN = (
     "SELECT update_id FROM inbox WHERE bot = ? AND user = ? AND lane = ? AND update_id < ?"
-    " AND payload IS NOT NULL AND question = 1"
+    " AND payload IS NOT NULL AND question > 0"
 )
 _SETTLE = (
     "UPDATE inbox SET payload = NULL, reply = NULL, placeholder = NULL, sent = NULL, user = NULL, lane = '', missed = 0"

@@ -3,6 +3,7 @@
 Not here: the two ways (telegram_polling.py, telegram_webhook.py), and what is done about an update.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.lanes import Lanes
 from bot.running import Running
 from bot.telegram_buttons import Kind, pressed
 from bot.telegram_menu import COMMANDS
-from bot.telegram_update import Me, Message, Search, Tap, read
+from bot.telegram_update import Me, Message, Search, Tap, is_late, read
 
 STOP = "stop"  # ends the lane of a command that waits for nothing
 
@@ -29,7 +30,7 @@ class Intake:
 
     async def take_in(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Returns when the updates are on the disk. Raises StoreError, and then none of them is."""
-        fresh = await self._inbox.keep([sorted_in(update, self._me) for update in updates])
+        fresh = await self._inbox.keep([sorted_in(update, self._me, time.time()) for update in updates])
         for waiting in fresh:
             self._lanes.add(waiting)
         self._figures.update(len(updates))
@@ -41,14 +42,18 @@ class Intake:
                 self._running.take_back(said.user, said.place.chat, said.message_id)
 
 
-def sorted_in(update: Mapping[str, Any], me: Me) -> Arrival:
-    """Which updates are handled in their order: those of a chat. A look at a source waits for no question."""
+def sorted_in(update: Mapping[str, Any], me: Me, seen: float = 0.0) -> Arrival:
+    """Which updates are handled in their order: those of a chat. A look at a source waits for no question.
+
+    `seen` is the time in seconds of the epoch.
+    """
     match read(update, me):
         case Message() as message:
             lane = str(message.place.chat)
             if COMMANDS.get(message.command or "") == "stop":
                 return Arrival(update, f"{lane}/{STOP}", message.user)
-            return Arrival(update, lane, message.user, is_question=_asks(message))
+            is_old = message.command is None and is_late(update, seen)
+            return Arrival(update, lane, message.user, is_question=_asks(message), is_late=is_old)
         case Tap(place=place) as tap:
             tapped = pressed(tap.data)
             if place is not None and tapped is not None and tapped.kind is Kind.QUESTION:

@@ -29,8 +29,8 @@ CREATE TABLE shown (
 """
 
 # inbox     payload, reply, user and lane go as soon as an update is settled; the bare id stays until Telegram
-#           cannot repeat it. `question`: it asks the desk. `sent`: ids (JSON) of the parts of its reply that arrived.
-#           `missed`: questions of an outage that it speaks for.
+#           cannot repeat it. `question`: it asks the desk; 2: after an outage. `sent`: ids (JSON) of the parts of its
+#           reply that arrived. `missed`: questions of an outage that it speaks for.
 # turns     `message`: the question's id in its chat; 0 where it does not stand there (a button asked it)
 # answered  which messages (`sent`, JSON ids) answer a question
 # verdicts  a reader's thumb; `reason` is null while it was not asked for

@@ -26,6 +26,7 @@ class Running:
 
     def __init__(self) -> None:
         self._in_work: list[_InWork] = []
+        self._taken_back: set[asyncio.Task[Any]] = set()  # of these: told to end, and not ended yet
 
     async def run(self, work: Coroutine[Any, Any, T], *, chat: int, user: int, message_id: int) -> T:
         """The work's result. Raises TakenBack, when the work has ended; or as the work."""
@@ -35,14 +36,12 @@ class Running:
         try:
             return await task
         except asyncio.CancelledError:
-            if mine in self._in_work:  # the caller itself was cancelled
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+            if task not in self._taken_back:  # the caller itself was cancelled
                 raise
             raise TakenBack from None
         finally:
-            if mine in self._in_work:
-                self._in_work.remove(mine)
+            self._in_work.remove(mine)
+            self._taken_back.discard(task)
 
     async def ended(self, user: int) -> None:
         """Takes back what this person asked anywhere, and returns when nothing of it is in work any more."""
@@ -55,9 +54,12 @@ class Running:
         ended = [
             each
             for each in self._in_work
-            if each.user == user and chat in (None, each.chat) and message_id in (None, each.message_id)
+            if each.user == user
+            and chat in (None, each.chat)
+            and message_id in (None, each.message_id)
+            and each.task not in self._taken_back
         ]
         for each in ended:
-            self._in_work.remove(each)
+            self._taken_back.add(each.task)
             each.task.cancel()
         return len(ended)

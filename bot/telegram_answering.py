@@ -94,8 +94,9 @@ async def _deliver(door: Door, begun: Begun, question: Question, reply: Reply) -
 
     async def note(sent: Sequence[int]) -> None:
         asked = question.message_id if question.stands_there else 0
+        old = () if len(sent) == len(reply.parts) else question.instead_of[len(sent) :]
         try:
-            await door.conversations.note_sent(begun.update_id, question.place, question.user, asked, sent)
+            await door.conversations.note_sent(begun.update_id, question.place, question.user, asked, sent, old)
         except StoreError as error:  # it arrived; a crash now would send it again
             log.error("a delivery could not be noted: %s", error)  # noqa: TRY400
 
@@ -132,8 +133,11 @@ async def _refusal(door: Door, question: Question, words: Words) -> Reply | None
 
 
 async def _made(door: Door, begun: Begun, question: Question, preview: Preview, words: Words) -> Reply:
-    """The reply to a question, kept before it is sent. Whatever goes wrong, there is one."""
+    """The reply to a question, kept before it is sent. Whatever goes wrong, there is one. Raises TakenBack."""
     came = time.monotonic()
+    # Asked only now, when it can be taken back: a command that came with the question finds nothing in work before.
+    if not await door.conversations.is_wanted(begun.update_id):
+        raise TakenBack
     try:
         history = await door.conversations.turns(question.place, before=question.past.number if question.past else None)
         preview.show(telegram_reply.stage(words, None))

@@ -18,11 +18,12 @@ from bot.telegram_buttons import answer_buttons, back_button, language_buttons, 
 from bot.telegram_door import Door
 from bot.telegram_menu import COMMANDS
 from bot.telegram_reply import Reply
-from bot.telegram_text import Rich, parted
+from bot.telegram_text import Rich, parted, shortened
 from bot.telegram_update import Message
 from bot.wording import LANGUAGES, Words
 
 LATEST = 10  # articles
+TOPIC_UNITS = 200  # of a topic that is named back
 
 
 class _Heard(NamedTuple):
@@ -142,7 +143,7 @@ async def _show_timeline(heard: _Heard) -> None:
         return
     timeline = await door.desk.timeline(topic)
     if not timeline.moments:
-        await heard.say(words.say("telegram.timeline.none", topic=topic))
+        await heard.say(words.say("telegram.timeline.none", topic=shortened(topic, TOPIC_UNITS)))
         return
     token = new_token()
     composed = telegram_pages.timeline(timeline, words, token)
@@ -162,8 +163,9 @@ async def _show_status(heard: _Heard) -> None:
 
 async def _choose_language(heard: _Heard) -> None:
     door, message = heard.door, heard.message
-    wanted = (message.text or "").strip().lower()
-    if wanted in LANGUAGES:
+    called = (message.text or "").strip().lower()
+    wanted = next((lang for lang in LANGUAGES if called in Words(lang).list("telegram.language.called")), None)
+    if wanted is not None:
         await door.conversations.choose_language(message.place.chat, wanted)
         await heard.say(Words(wanted).say("telegram.language.chosen"))
         return

@@ -18,7 +18,7 @@ from bot.pairing import Pairing
 from bot.running import Running
 from bot.seats import Seats
 from bot.telegram_sending import Sender
-from bot.telegram_text import Rich
+from bot.telegram_text import Rich, parted
 from bot.telegram_update import Me
 from bot.verdicts import Verdicts
 from bot.wording import Words
@@ -62,5 +62,6 @@ class Door:
         return Words(await self.conversations.language(place.chat) or self.settings.lang)
 
     async def say(self, place: Place, reply_to: int, text: str) -> None:
-        """Replies with plain words."""
-        await self.sender.say(place, Rich(text=text), reply_to)
+        """Replies with plain words, in as many messages as they need."""
+        for number, part in enumerate(parted(Rich(text=text))):
+            await self.sender.say(place, part, reply_to if number == 0 else None)

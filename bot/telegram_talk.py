@@ -18,14 +18,11 @@ from bot.telegram_door import Door
 from bot.telegram_inline import search
 from bot.telegram_offers import offer
 from bot.telegram_taps import feel
-from bot.telegram_update import Message, Migrated, Search, Tap, read, sent_at
+from bot.telegram_update import Message, Migrated, Search, Tap, is_late, read
 from bot.wording import Words
 
 STRANGER_SECONDS = 60.0  # a stranger who insists is told once in this time
 STRANGERS = 10_000  # that are remembered
-# A question that waited so long for a bot that was away is answered only if it is the last of its chat. One that
-# seems older than what Telegram keeps comes from a clock that is wrong.
-OUTAGE_SECONDS, KEPT_SECONDS = 600.0, 25 * 3_600.0
 TURNED_AWAY_TOGETHER = 10  # questions too many of one chat from which on one message speaks for all
 
 log = logging.getLogger("tanya.telegram")
@@ -120,14 +117,15 @@ def _is_an_article(message: Message) -> bool:
 async def _is_passed_over(door: Door, begun: Begun) -> bool:
     """After a long outage only the last question of a chat is answered; it speaks for the earlier ones."""
 
-    def is_late(update: Mapping[str, Any], received: float) -> bool:
-        sent = sent_at(update)
-        return sent is not None and OUTAGE_SECONDS < max(received, door.began) - sent < KEPT_SECONDS
+    def speaks(update: Mapping[str, Any], received: float) -> bool:
+        said = read(update, door.me)
+        is_plain = isinstance(said, Message) and said.command is None and not _is_an_article(said)
+        return is_plain and is_late(update, max(received, door.began))
 
-    if begun.reply is not None or not is_late(begun.update, begun.received):
+    if begun.reply is not None or not speaks(begun.update, begun.received):
         return False
     await door.is_caught_up.wait()
-    is_passed_over = await door.inbox.pass_over(begun.update_id, is_late)
+    is_passed_over = await door.inbox.pass_over(begun.update_id, speaks)
     if is_passed_over:
         door.figures.apologised()
     return is_passed_over

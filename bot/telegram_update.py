@@ -15,6 +15,9 @@ from bot.telegram_menu import COMMANDS
 
 # Updates that the bot asks Telegram for: the others never arrive.
 KINDS = ("message", "edited_message", "callback_query", "inline_query")
+# A question that waited so long for a bot that was away is answered only if it is the last of its chat. One that
+# seems older than what Telegram keeps comes from a clock that is wrong.
+OUTAGE_SECONDS, KEPT_SECONDS = 600.0, 25 * 3_600.0
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+|$)")
 
 
@@ -88,13 +91,17 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+_Id = Annotated[int, Field(gt=-(2**63), lt=2**63)]  # what SQLite can keep
+_Moment = Annotated[int, Field(ge=0, lt=2**33)]  # seconds of the epoch, as far as calendars go
+
+
 class _User(_Loose):
-    id: int
+    id: _Id
     is_bot: bool = False
 
 
 class _Chat(_Loose):
-    id: int
+    id: _Id
     type: Literal["private", "group", "supergroup", "channel"]
 
 
@@ -108,7 +115,7 @@ class _Entity(_Loose):
 
 
 class _Origin(_Loose):
-    date: int
+    date: _Moment
     chat: _Named | None = None  # of a channel's post
     sender_chat: _Named | None = None
 
@@ -126,19 +133,19 @@ class _Earlier(_Loose):
 
 
 class _Message(_Loose):
-    message_id: int
+    message_id: _Id
     chat: _Chat
     sender: Annotated[_User | None, Field(alias="from")] = None
     text: str | None = None
     caption: str | None = None
     entities: tuple[_Entity, ...] = ()
     caption_entities: tuple[_Entity, ...] = ()
-    message_thread_id: int | None = None
+    message_thread_id: _Id | None = None
     is_topic_message: bool = False
     reply_to_message: _Earlier | None = None
     forward_origin: _Origin | None = None
     document: _File | None = None
-    migrate_to_chat_id: int | None = None
+    migrate_to_chat_id: _Id | None = None
 
 
 class _Query(_Loose):
@@ -191,7 +198,13 @@ def sent_at(update: Mapping[str, Any]) -> float | None:
     """When a message was sent, or edited last, in seconds of the epoch; None where the update does not say."""
     message = update.get("edited_message") or update.get("message")
     at = (message.get("edit_date") or message.get("date")) if isinstance(message, Mapping) else None
-    return float(at) if isinstance(at, int) else None
+    return float(at) if isinstance(at, int) and 0 <= at < 2**33 else None
+
+
+def is_late(update: Mapping[str, Any], seen: float) -> bool:
+    """Whether a bot that was away saw the update long after it was sent."""
+    sent = sent_at(update)
+    return sent is not None and OUTAGE_SECONDS < seen - sent < KEPT_SECONDS
 
 
 def _search(query: _Inline) -> Search | None:
@@ -214,18 +227,20 @@ def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | Mig
         return None
     if message.text is None and not _SENT & raw.keys():
         return None
+    file = message.document
     said = Message(
         _place(message),
         message.message_id,
         sender.id,
         _words(message, me),
         origin=_origin(message.forward_origin),
-        document=_document(message.document),
+        document=Document(file.file_id, file.file_name, file.file_size) if file else None,
     )
     # What somebody else wrote is no command to this bot.
-    command = _COMMAND.match(message.text) if message.text and said.origin is None else None
-    if command is not None and message.text is not None:
-        return _commanded(said, command, message.text[command.end() :], me)
+    text = "" if said.origin else _past_mention(message.text or "", me)
+    if command := _COMMAND.match(text):
+        is_named = text != message.text
+        return _commanded(said, command, text[command.end() :], me, is_named=is_named)
     if not said.place.is_private and not _is_addressed(message, me):
         return None
     return said
@@ -238,12 +253,18 @@ def _words(message: _Message, me: Me) -> str | None:
     return _without_mention(message.text, me)
 
 
-def _commanded(said: Message, command: re.Match[str], rest: str, me: Me) -> Message | None:
+def _past_mention(text: str, me: Me) -> str:
+    """The text, without the mention with which it begins."""
+    mention = _mention(me).match(text)
+    return text[mention.end() :].lstrip() if mention else text
+
+
+def _commanded(said: Message, command: re.Match[str], rest: str, me: Me, *, is_named: bool) -> Message | None:
     name, to = command.group(1).lower(), (command.group(2) or "").lower()
     if to and to != me.username.lower():
         return None
     # Several bots in a group hear "/help": who is not meant keeps silent about what it does not know.
-    is_ours = said.place.is_private or bool(to) or name in COMMANDS
+    is_ours = said.place.is_private or is_named or bool(to) or name in COMMANDS
     return said._replace(text=_without_mention(rest, me), command=name) if is_ours else None
 
 
@@ -252,10 +273,6 @@ def _origin(origin: _Origin | None) -> Origin | None:
         return None
     channel = origin.chat or origin.sender_chat
     return Origin(channel.title if channel else None, datetime.fromtimestamp(origin.date, UTC).date())
-
-
-def _document(file: _File | None) -> Document | None:
-    return Document(file.file_id, file.file_name, file.file_size) if file else None
 
 
 def _place(message: _Message) -> Place:

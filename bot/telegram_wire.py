@@ -81,7 +81,11 @@ class Wire:
         with translated():
             # The library's own get_updates fails for a whole batch if it cannot read one update of it.
             found = await self._bot._post("getUpdates", data, read_timeout=seconds + _MORE_THAN_POLLED)
-            return [update for update in found if isinstance(update["update_id"], int)]
+            return [
+                update
+                for update in found
+                if isinstance(update.get("update_id"), int) and 0 <= update["update_id"] < 2**63
+            ]
 
     async def send(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from bot import forgetting, offers, printing, secrecy
+from bot import forgetting, inbox, offers, printing, secrecy
 from bot.inbox import Waiting
 from bot.telegram_door import Door
 from bot.telegram_talk import handle
@@ -19,7 +19,7 @@ from store.errors import StoreError
 
 T = TypeVar("T")
 
-IN_WORK = 400  # updates at once; most of them wait for a seat at the desk
+IN_WORK = 400  # updates at once, beside the questions that wait for a seat at the desk: so nothing waits for those
 GRACE_SECONDS = 15.0  # for answers that are under way when the bot is told to stop
 STORE_SECONDS = 5.0  # before a write is tried again that the disk refused
 TIDY_SECONDS = 3_600.0
@@ -35,7 +35,7 @@ class Work:
         self._door = door
         self._words = words
         self._lanes = door.lanes
-        self._slots = asyncio.Semaphore(IN_WORK)
+        self._slots = asyncio.Semaphore(inbox.ALL_WAITING + IN_WORK)
         self._running: set[asyncio.Task[None]] = set()
 
     async def go_on(self, stop: asyncio.Event, source: Coroutine[Any, Any, None]) -> None:
@@ -66,19 +66,19 @@ class Work:
 
     async def _settle(self, waiting: Waiting) -> None:
         """Handles one update, once."""
-        inbox = self._door.inbox
+        kept = self._door.inbox
         try:
-            begun = await self._stubbornly(lambda: inbox.begin(waiting.update_id))
+            begun = await self._stubbornly(lambda: kept.begin(waiting.update_id))
             if begun is None:
                 return
             try:
                 await handle(self._door, begun)
             except asyncio.CancelledError:
-                await inbox.give_back(waiting.update_id)
+                await kept.give_back(waiting.update_id)
                 raise
             except Exception as error:  # noqa: BLE001 - one update must not end the others
                 log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
-            await self._stubbornly(lambda: inbox.settle(waiting.update_id))
+            await self._stubbornly(lambda: kept.settle(waiting.update_id))
         finally:
             self._lanes.free(waiting.lane)
             self._slots.release()

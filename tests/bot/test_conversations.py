@@ -126,7 +126,8 @@ async def test_the_latest_answer_is_that_of_the_latest_turn(talks: Conversations
     assert await talks.latest(PLACE) is None
     await said(talks, "satu")
     two = await said(talks, "dua")
-    await said(talks, "grup", place=TOPIC)
+    for elsewhere in (TOPIC, PLACE._replace(thread=3)):
+        await said(talks, "lain", place=elsewhere)
     assert await talks.latest(PLACE) == two.shown
 
 

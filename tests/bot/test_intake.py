@@ -1,4 +1,7 @@
-"""The promises of taking updates in: on the disk first, each in its lane, and what is edited is answered no more."""
+"""The promises of taking updates in: on the disk first, each in its lane, and what is edited is answered no more.
+
+Not here: what an update says (test_telegram_update.py), how it is kept (test_inbox.py).
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -163,6 +166,16 @@ async def test_a_question_that_is_edited_is_no_longer_answered_as_it_was(door: D
     for other in others:
         other.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+
+
+async def test_an_edit_that_comes_twice_does_not_end_its_own_answer(door: Door) -> None:
+    edit = message(number=5, kind="edited_message", text="Kapan sebenarnya?")
+    await door.intake.take_in([edit])
+    asked = await _in_work(door)  # by the edit
+    await door.intake.take_in([edit])
+    assert door.running.take_back(ANI) == 1
+    with pytest.raises(TakenBack):
+        await asked
 
 
 async def test_a_message_that_is_not_edited_ends_nothing(door: Door) -> None:

@@ -1,4 +1,7 @@
-"""The promises of the lanes: each in its own order, all in turn, one update of each in work at most."""
+"""The promises of the lanes: each in its own order, all in turn, one update of each in work at most.
+
+Not here: keeping what waits (test_inbox.py).
+"""
 
 import asyncio
 from collections import defaultdict
@@ -69,37 +72,49 @@ async def test_a_lane_whose_updates_were_taken_is_passed_by() -> None:
     assert await lanes.next() == Waiting(3, "a")
 
 
-@given(st.lists(st.one_of(st.sampled_from("abc"), st.sampled_from(["next", "free"])), max_size=60))
+class Traffic:
+    """Updates that come, are begun, and end."""
+
+    def __init__(self) -> None:
+        self.lanes = Lanes()
+        self.busy: list[str] = []
+        self.added: dict[str, list[int]] = defaultdict(list)
+        self.begun: dict[str, list[int]] = defaultdict(list)
+
+    def come(self, number: int, lane: str) -> None:
+        self.lanes.add(Waiting(number, lane))
+        self.added[lane].append(number)
+
+    async def begin(self) -> None:
+        if self.is_one_ready:
+            waiting = await self.lanes.next()
+            assert waiting.lane not in self.busy
+            self.busy.append(waiting.lane)
+            self.begun[waiting.lane].append(waiting.update_id)
+
+    def end(self) -> None:
+        if self.busy:
+            self.lanes.free(self.busy.pop(0))
+
+    @property
+    def is_one_ready(self) -> bool:
+        return any(len(self.added[lane]) > len(self.begun[lane]) and lane not in self.busy for lane in list(self.added))
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "begin", "end"]), max_size=60))
 def test_nothing_is_lost_nor_given_twice_nor_out_of_its_order(steps: list[str]) -> None:
     async def run() -> None:
-        lanes, busy = Lanes(), list[str]()
-        added: dict[str, list[int]] = defaultdict(list)
-        given_out: dict[str, list[int]] = defaultdict(list)
-
-        async def take_one() -> None:
-            waiting = await lanes.next()
-            assert waiting.lane not in busy
-            busy.append(waiting.lane)
-            given_out[waiting.lane].append(waiting.update_id)
-
-        def is_one_ready() -> bool:
-            return any(len(added[lane]) > len(given_out[lane]) and lane not in busy for lane in "abc")
-
+        traffic = Traffic()
         for number, step in enumerate(steps):
-            if step == "free":
-                if busy:
-                    lanes.free(busy.pop(0))
-            elif step == "next":
-                if is_one_ready():
-                    await take_one()
+            if step == "begin":
+                await traffic.begin()
+            elif step == "end":
+                traffic.end()
             else:
-                lanes.add(Waiting(number, step))
-                added[step].append(number)
-        while busy or is_one_ready():
-            if busy:
-                lanes.free(busy.pop())
-            if is_one_ready():
-                await take_one()
-        assert given_out == added
+                traffic.come(number, step)
+        while traffic.busy or traffic.is_one_ready:
+            await traffic.begin()
+            traffic.end()
+        assert traffic.begun == traffic.added
 
     asyncio.run(run())

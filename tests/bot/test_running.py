@@ -1,4 +1,7 @@
-"""The promises of what is in work: whoever asked can take it back, nobody else can, and nothing is left behind."""
+"""The promises of what is in work: whoever asked can take it back, nobody else can, and nothing is left behind.
+
+Not here: what still waits and is taken back (test_inbox.py).
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -66,7 +69,7 @@ async def test_what_is_taken_back_ends_and_the_caller_goes_on() -> None:
 
 
 async def test_the_caller_hears_of_it_when_the_work_has_ended() -> None:
-    seen = []
+    seen: list[str] = []
 
     async def work() -> None:
         began.set()
@@ -111,6 +114,18 @@ async def test_one_takes_back_what_is_theirs_everywhere_or_of_a_chat_or_of_a_mes
     outcomes = await asyncio.gather(*asked, return_exceptions=True)
     assert [number for number, outcome in enumerate(outcomes) if isinstance(outcome, TakenBack)] == ended
     assert [number for number, job in enumerate(jobs) if job.ended] == ended
+
+
+async def test_when_all_of_a_person_is_to_end_it_has_ended_and_nobody_elses_has() -> None:
+    running, jobs = Running(), [Job() for _ in range(3)]
+    of = [(ANI, PRIVATE, 1), (ANI, GROUP, 1), (BUDI, GROUP, 1)]
+    asked = [await begun(running, job, *whose) for job, whose in zip(jobs, of, strict=True)]
+    await running.ended(ANI)
+    assert [job.ended for job in jobs] == ["cancelled", "cancelled", None]
+    jobs[2].result.set_result("jawaban")
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert [isinstance(outcome, TakenBack) for outcome in outcomes] == [True, True, False]
+    await running.ended(ANI)
 
 
 async def test_a_stop_of_the_program_is_no_taking_back_and_ends_the_work() -> None:

@@ -1,4 +1,7 @@
-"""The promises of the seats: never too many at once, none is ever lost, and nobody waits for another's flood."""
+"""The promises of the seats: never too many at once, none is ever lost, and nobody waits for another's flood.
+
+Not here: the order within a chat (test_lanes.py).
+"""
 
 import asyncio
 import random
@@ -175,40 +178,48 @@ async def test_who_watches_knows_how_many_wait_and_sit() -> None:
     assert desk.watched[-1] == (0, 0)
 
 
+class Turns:
+    """Counts, for each ticket that waits, who was served since it was drawn."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._own_before: dict[int, int] = {}  # tickets of the same person that stood before it
+        self._since: dict[int, dict[int, int]] = {}
+
+    async def come(self, person: int) -> None:
+        ahead = sum(self._desk.person[other] == person for other in self._since)
+        is_full = len(self._desk.sitting) == self._desk.at_once
+        (ticket,) = await self._desk.come(person)
+        assert (ticket in self._desk.served) is not is_full
+        if is_full:
+            self._own_before[ticket], self._since[ticket] = ahead, defaultdict(int)
+
+    async def rise(self) -> None:
+        """The one who sat longest leaves."""
+        already = len(self._desk.served)
+        await self._desk.rise(self._desk.sitting[0])
+        for served in self._desk.served[already:]:
+            turns = self._since.pop(served)
+            assert all(count <= self._own_before[served] + 1 for count in turns.values())
+            for counted in self._since.values():
+                counted[self._desk.person[served]] += 1
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 3), st.lists(st.integers(0, 4), max_size=40))
 def test_nobody_waits_for_more_than_one_turn_of_every_other_person(at_once: int, steps: list[int]) -> None:
-    """Steps 1 to 4: that person asks; 0: the one who sat longest leaves."""
+    """Each of one's own questions waits for one turn of every other. Steps 1 to 4: that person asks; 0: one leaves."""
 
     async def run() -> None:
         desk = Desk(at_once)
-        own_before: dict[int, int] = {}  # of each ticket that waits: how many of its own person stood before it
-        since: dict[int, dict[int, int]] = {}  # and how many of each person were served since it was drawn
-
-        def look(already: int) -> None:
-            for served in desk.served[already:]:
-                turns = since.pop(served, {})
-                assert all(count <= own_before[served] + 1 for count in turns.values())
-                for counted in since.values():
-                    counted[desk.person[served]] += 1
-
-        async def rise() -> None:
-            already = len(desk.served)
-            await desk.rise(desk.sitting[0])
-            look(already)
-
+        turns = Turns(desk)
         for step in steps:
             if step:
-                waits = len(desk.sitting) == at_once
-                ahead = sum(desk.person[other] == step for other in since)
-                (ticket,) = await desk.come(step)
-                assert (ticket in desk.served) is not waits
-                if waits:
-                    own_before[ticket], since[ticket] = ahead, defaultdict(int)
+                await turns.come(step)
             elif desk.sitting:
-                await rise()
+                await turns.rise()
         while desk.sitting:
-            await rise()
+            await turns.rise()
         assert sorted(desk.served) == list(range(len(desk.tasks)))
         await desk.serve_all()
 

@@ -1,4 +1,7 @@
-"""The promises of the buttons: their data fits, leads back to what it was made for, and is never believed blindly."""
+"""The promises of the buttons: their data fits, leads back to what it was made for, and is never believed blindly.
+
+Not here: what stands above them (test_telegram_reply.py).
+"""
 
 import itertools
 

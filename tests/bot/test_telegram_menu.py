@@ -1,4 +1,7 @@
-"""The promises of the menus: what is offered can be typed, in either language, and means what it says."""
+"""The promises of the menus: what is offered can be typed, in either language, and means what it says.
+
+Not here: the words themselves (test_wording.py).
+"""
 
 import re
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations import Place
-from bot.telegram_update import Document, Me, Message, Migrated, Origin, Said, Search, Tap, read, sent_at
+from bot.telegram_update import Document, Me, Message, Migrated, Origin, Said, Search, Tap, read, sent_at, sent_at
 
 ME = Me(99, "tanya_berita_bot")
 GROUP = {"id": -100, "type": "supergroup"}
@@ -232,3 +232,24 @@ def test_a_message_with_nonsense_in_it_is_heard_or_left_aside(chat: dict[str, An
     found = read(json.loads(json.dumps(update)), ME)
     assert found is None or isinstance(found, Message | Migrated)
     sent_at(update)
+
+
+def test_a_command_may_stand_behind_a_mention() -> None:
+    said = heard(message(GROUP, text="@tanya_berita_bot /linimasa kopi"))
+    assert isinstance(said, Message)
+    assert (said.command, said.text) == ("linimasa", "kopi")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"forward_origin": {"type": "user", "date": 10**15}},
+        {"message_id": 2**64},
+        {"chat": {"id": 2**70, "type": "private"}},
+    ],
+)
+def test_numbers_beyond_all_calendars_and_databases_are_left_aside(more: dict[str, Any]) -> None:
+    update = message(text="halo")
+    update["message"] |= more
+    assert heard(update) is None
+    assert sent_at({"update_id": 1, "message": {"date": 10**400}}) is None
