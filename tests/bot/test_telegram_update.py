@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations import Place
-from bot.telegram_update import Document, Me, Message, Migrated, Origin, Said, Search, Tap, read, sent_at, sent_at
+from bot.telegram_update import Document, Me, Message, Migrated, Origin, Said, Search, Tap, read, sent_at
 
 ME = Me(99, "tanya_berita_bot")
 GROUP = {"id": -100, "type": "supergroup"}
