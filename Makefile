@@ -13,10 +13,10 @@ SCALE ?= full
 GOLD ?= evals/gold/contoh.jsonl
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help chat bot ask index eval doctor setup quality following learn ablation baseline citing ngrams bot-trial check format test lock clean
+.PHONY: help chat bot ask index eval doctor setup quality following learn ablation baseline citing ngrams recording bot-trial check format test lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 chat: index ## Index articles/ and talk about them in the terminal
 	@$(TANYA) chat
@@ -71,6 +71,9 @@ ablation: $(VENV)/installed-dev ## Measure what each part of the ranking is wort
 
 baseline: $(VENV)/installed-dev ## Keep today's outcomes as what the tests compare later ones with
 	$(BIN)/python -m evals.gating $(CORPORA) data/quality
+
+recording: $(VENV)/installed-dev ## Record the conversation in Telegram that docs/ shows anew
+	@$(BIN)/python -m tests.trials.recording docs
 
 citing: $(VENV)/installed ## Try the check of citations on planted faults from CORPUS=… (default: articles/)
 	@$(BIN)/python -m evals.trying $(CORPUS)

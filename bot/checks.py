@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 import tempfile
+from contextlib import closing
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.wording import Words
@@ -154,9 +155,24 @@ def telegram(bench: Bench) -> list[Check]:
         return [bench.well("telegram", "none")]
     if not LIKE_A_TOKEN.fullmatch(settings.telegram_token.get_secret_value().strip()):
         return [bench.ill("telegram", "odd", command="export TANYA_TELEGRAM_TOKEN=…")]
-    if not settings.telegram_allowed:
-        return [bench.ill("telegram", "open", status="warn", command="export TANYA_TELEGRAM_ALLOWED=…")]
-    return [bench.well("telegram", "ok", n=bench.words.number(len(settings.telegram_allowed)))]
+    users = _users(settings)
+    if not users:
+        return [bench.ill("telegram", "open", status="warn", command=command(settings, "tanya bot", "data"))]
+    return [bench.well("telegram", "ok", n=bench.words.number(users))]
+
+
+def _users(settings: "Settings") -> int:
+    """How many may ask the bot: those of the settings, and its members."""
+    from bot.access import members
+    from bot.memory import FILE_NAME, open_file
+    from bot.users_cli import bot_of
+
+    named = set(settings.telegram_allowed)
+    if not (settings.data / FILE_NAME).exists():
+        return len(named)
+    with closing(open_file(settings.data)) as db:
+        known = members(db, bot_of(settings))
+    return len(named) + sum(member.user not in named for member in known)
 
 
 def command(settings: "Settings", line: str, *names: str) -> str:

@@ -89,7 +89,7 @@ def _complaints(settings: "Settings") -> "list[Complaint] | None":
     """Those about the bot of the token, or about all bots where none is set; None where no bot ever ran."""
     from bot import memory, verdicts
 
-    if not (settings.data / "bot.sqlite3").exists():  # opening would make one
+    if not (settings.data / memory.FILE_NAME).exists():  # opening would make one
         return None
     token = settings.telegram_token
     number = token.get_secret_value().partition(":")[0] if token else ""

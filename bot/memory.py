@@ -23,6 +23,7 @@ from store.errors import DataFolderUnusable, DiskFull, LibraryDamaged, LibraryNe
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+FILE_NAME = "bot.sqlite3"
 _GROUP = 256  # pieces of work that share one commit at most, so that the first does not wait for ever
 _LOCKED_MS = 10_000  # how long a statement waits for another process
 _AGAIN_SECONDS = 0.2  # before the journal is cut again that another process was reading
@@ -183,7 +184,7 @@ def _trouble(error: sqlite3.Error, folder: Path) -> StoreError:
     if code == sqlite3.SQLITE_FULL:
         return DiskFull(folder=folder)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return LibraryDamaged(path=folder / "bot.sqlite3", cause=str(error))
+        return LibraryDamaged(path=folder / FILE_NAME, cause=str(error))
     return DataFolderUnusable(folder=folder, cause=str(error))
 
 
@@ -212,7 +213,7 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
 
 def _connect(folder: Path) -> sqlite3.Connection:
-    path = folder / "bot.sqlite3"
+    path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # What people asked is nobody else's business: SQLite gives its journals the mode of the file.

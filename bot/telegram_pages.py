@@ -70,6 +70,9 @@ def mine(kept: Kept, user: int, role: Role, days: int, words: Words) -> Rich:
         words.say("telegram.mine.shown", n=words.number(kept.shown)),
         words.say("telegram.mine.verdicts", n=words.number(kept.verdicts)),
     ]
+    if kept.language:
+        name = Words(kept.language).say("telegram.language.name")
+        lines.append(words.say("telegram.mine.language", language=name))
     if kept.questions:
         lines += ["", words.say("telegram.mine.latest")]
         lines += [f"· {shortened(defusing.line(question), QUESTION_UNITS)}" for question in kept.questions]

@@ -90,10 +90,12 @@ class Preview:
         """Shows drafts until it is over; False where this chat can show none."""
         shown = ""
         while not await self._news(shown, REFRESH_SECONDS):
-            shown = self._text
-            if not await self._sender.draft(self._place, self._message_id, shown):
+            text = self._text
+            outcome = await self._sender.draft(self._place, self._message_id, text)
+            if outcome == "refused":
                 return False
-            self._is_drafted = True
+            shown = text if outcome == "shown" else ""  # one that was left out is tried again soon
+            self._is_drafted = self._is_drafted or outcome == "shown"
             await self._pause(DRAFT_SECONDS)
         return True
 

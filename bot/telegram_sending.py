@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.conversations import Place
 from bot.figures import Figures
@@ -18,6 +18,7 @@ from bot.telegram_text import Rich
 from bot.telegram_wire import Hit, Rows, Wire
 
 T = TypeVar("T")
+Drafted = Literal["shown", "left_out", "refused"]
 
 log = logging.getLogger("tanya.telegram")
 
@@ -124,19 +125,17 @@ class Sender:
 
         await self._perhaps(place, act, is_message=False)
 
-    async def draft(self, place: Place, draft_id: int, text: str) -> bool:
-        """Shows a draft, or leaves it out; False where this chat can show none."""
-        refused = False
+    async def draft(self, place: Place, draft_id: int, text: str) -> Drafted:
+        """Shows a draft, or leaves it out; a chat that can show none refuses it."""
 
-        async def show() -> None:
-            nonlocal refused
+        async def show() -> Drafted:
             try:
                 await self._wire.draft(place.chat, place.thread, draft_id, text)
             except (Rejected, Unauthorized):  # the latter from a server that does not know the method
-                refused = True
+                return "refused"
+            return "shown"
 
-        await self._perhaps(place, show, is_message=False)
-        return not refused
+        return await self._perhaps(place, show, is_message=False) or "left_out"
 
     async def answer_tap(self, tap_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Ends the waiting sign on a button. Too late after some seconds, and then of no use."""

@@ -4,12 +4,15 @@ Not here: how findings are printed and what the exit code is (test_cli.py).
 """
 
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.access import Role, add
 from bot.checks import Check
 from bot.doctor import examine, worst
+from bot.memory import open_file
 from bot.wording import Words
 from rag.opening import Settings
 from store.article import Passage
@@ -147,6 +150,16 @@ def test_an_embedder_that_is_not_the_librarys_is_found(tmp_path: Path, ollama_se
     assert "ollama:lain" in check.message
     assert "ollama:bge-m3" in check.message
     assert (check.command or "").endswith("--reembed")
+
+
+def test_a_member_may_ask_as_well_as_those_of_the_settings(tmp_path: Path, nobody: str) -> None:
+    with closing(open_file(tmp_path)) as db:
+        for user in (7, 9):
+            add(db, int(TOKEN.partition(":")[0]), user, Role.OWNER)
+    settings = {"data": tmp_path, "OLLAMA_HOST": nobody, "telegram_token": TOKEN, "telegram_allowed": "7,8"}
+    check = found(Settings.model_validate(settings))["telegram"]
+    assert check.status == "ok"
+    assert "3" in check.message
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ KEPT = Kept(
     since=datetime(2024, 2, 28, 17, 30, tzinfo=UTC).timestamp(),
     role=None,
     asked_today=4,
-    language=None,
+    language="en",
     questions=("Kapan\nitu?", "Siapa?"),
 )
 STORY = Timeline(
@@ -100,12 +100,13 @@ def test_what_is_kept_about_a_person_is_told_with_its_numbers_and_its_end() -> N
         "Pertanyaan dan jawabannya: 1.234, sejak 29 Februari 2024",  # the day in Jakarta
         "Jawaban dengan tombol: 12",
         "Penilaian 👍 dan 👎: 3",
+        "Bahasa yang dipilih: English",
         "",
         "Pertanyaan terakhir:",
         "· Kapan itu?",
         "· Siapa?",
         "",
-        "Semuanya terhapus sendiri setelah 30 hari; /lupakan menghapusnya sekarang.",
+        "Percakapan dan penilaian terhapus sendiri setelah 30 hari; /lupakan menghapus semuanya sekarang.",
     ]
 
 

@@ -60,6 +60,19 @@ def test_stages_and_sentences_stream_in_and_one_message_stays(
 
 
 @pytest.mark.usefixtures("model_bot")
+def test_a_draft_that_had_to_be_left_out_comes_as_soon_as_it_may(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
+) -> None:
+    gate = Gate()
+    ollama_server.enqueue(replies.waits(gate, "Tidak tahu."))
+    telegram_server.fail("sendMessageDraft", *[faults.flood(0.1)] * 2)
+    asked = ani.say(ani.private, COFFEE)
+    telegram_server.wait_for(lambda: any("ditemukan" in text for _, text in ani.private.drafts), 5)
+    gate.open()
+    answer_to(telegram_server, asked)
+
+
+@pytest.mark.usefixtures("model_bot")
 def test_where_drafts_fail_one_placeholder_is_edited_and_taken_away(
     telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
 ) -> None:

@@ -6,7 +6,7 @@ Not here: pressing them (telegram_people.py).
 import re
 from dataclasses import dataclass
 
-from tests.fakes.telegram_text import Json, bad_request
+from tests.fakes.telegram_text import Json, bad_request, is_visible
 
 DATA_LIMIT = 64  # bytes of callback_data
 _BUTTON_LIMIT = 100
@@ -48,7 +48,7 @@ def checked_keyboard(markup: Json | None) -> list[list[Button]]:
 
 def _inline(button: Json) -> Button:
     text = button["text"]
-    if not text.strip():
+    if not is_visible(text):
         raise bad_request("can't parse inline keyboard button: text is empty")
     actions = [name for name in _ACTIONS if button.get(name) not in (None, "")]
     if not actions:

@@ -168,12 +168,12 @@ class User:
             told = body | {"date": self.world.now(), "old_reaction": old, "new_reaction": new}
             self.world.updates.add("message_reaction", told)
 
-    def search_inline(self, query: str) -> InlineSearch:
-        """Types @bot and a query into any chat."""
+    def search_inline(self, query: str, offset: str = "") -> InlineSearch:
+        """Types @bot and a query into any chat; an app asks for more with the offset that the bot gave."""
         with self.world.bell.changing():
             search = InlineSearch(str(self.world.next_id()), self, query)
             self.world.searches[search.id] = search
-            body = {"id": search.id, "from": self.as_json(), "query": query, "offset": ""}
+            body = {"id": search.id, "from": self.as_json(), "query": query, "offset": offset}
             self.world.updates.add("inline_query", body)
         return search
 

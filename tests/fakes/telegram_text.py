@@ -4,12 +4,15 @@ Not here: buttons (telegram_keyboard.py).
 """
 
 import re
+import unicodedata
 from typing import Any
 
 Json = dict[str, Any]
 
 TEXT_LIMIT = 4_096  # UTF-16 code units
 ENTITY_LIMIT = 100  # those beyond are dropped in silence
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+_BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _FORMATS = frozenset(
     "bold italic underline strikethrough spoiler blockquote expandable_blockquote code pre"
     " text_link text_mention custom_emoji date_time".split()
@@ -38,6 +41,11 @@ class Refused(Exception):
 
 def bad_request(what: str) -> Refused:
     return Refused(400, f"Bad Request: {what}")
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything to see: Telegram takes spaces, controls and characters without a width for nothing."""
+    return any(c not in _BLANK and unicodedata.category(c) not in _UNSEEN for c in text)
 
 
 def utf16_length(text: str) -> int:
@@ -75,7 +83,7 @@ def checked_text(text: str, entities: list[Json], *, least: int = 1) -> tuple[st
     front = utf16_length(text) - utf16_length(text.lstrip())
     text = text.strip()
     length = utf16_length(text)
-    if length < least:
+    if length < least or (least and not is_visible(text)):
         raise bad_request("message text is empty")
     if length > TEXT_LIMIT:
         raise bad_request("message is too long")

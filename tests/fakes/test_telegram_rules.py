@@ -31,6 +31,7 @@ def post(server: TelegramServer, method: str, token: str | None = None, **body: 
     [
         ("", "message text is empty"),
         (" \n\t ", "message text is empty"),
+        ("\u200b\u202e \u2800", "message text is empty"),
         ("a" * 4_097, "message is too long"),
         ("😀" * 2_049, "message is too long"),
     ],
@@ -62,6 +63,7 @@ async def test_refused_calls_are_counted_by_what_was_wrong(
         (InlineKeyboardButton("x", callback_data=""), "Text buttons are unallowed"),
         (InlineKeyboardButton("x"), "Text buttons are unallowed"),
         (InlineKeyboardButton(" ", callback_data="a"), "text is empty"),
+        (InlineKeyboardButton("\u200b", callback_data="a"), "text is empty"),
         (InlineKeyboardButton("x", callback_data="a", url="https://contoh.id"), "more than one action"),
         (InlineKeyboardButton("x", url="bukan alamat"), "Wrong HTTP URL"),
     ],

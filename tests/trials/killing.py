@@ -4,6 +4,7 @@ Not here: what else goes wrong around it (tests/bot/test_telegram_faults.py).
 """
 
 import random
+import re
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,13 +86,13 @@ def _ask(crowd: Crowd, questions: int, seconds: float) -> None:
 def _judged(crowd: Crowd, ends: list[End], program: Program, server: TelegramServer) -> Outcome:
     lost, otherwise = crowd.unanswered, crowd.otherwise
     repeated = [asked for asked in crowd.asked if len(asked.standing) > 1]
-    perhaps = [asked for asked in repeated if _was_interrupted(asked, ends)]
+    perhaps = [asked for asked in repeated if was_interrupted(asked, ends)]
     stops = [end for end in ends if not end.is_kill]
     clumsy = [end for end in stops if end.code != 0 or end.seconds > STOP_SECONDS]
     longest = max((end.seconds for end in stops), default=0)
     twice = len(repeated) - len(perhaps)
     busy = sum(end.still_open > 0 for end in ends)
-    warned = program.printed.count("may arrive twice")
+    warned = _warned(program.printed)
     return Outcome(
         f"updates lost over {len(ends) - len(stops)} kill -9 and {len(stops)} SIGTERM while {len(crowd.asked)}"
         " questions arrive; answered twice",
@@ -101,7 +102,8 @@ def _judged(crowd: Crowd, ends: list[End], program: Program, server: TelegramSer
         (
             f"{busy} of the {len(ends)} ends came while questions were open, on average"
             f" {sum(end.still_open for end in ends) / len(ends):.1f}",
-            f"possible double sends {len(perhaps)} (the bot itself warned of {warned})",
+            f"possible double sends {len(perhaps)}, of which no answers {sum(not a.is_answered for a in perhaps)}"
+            f" (the bot itself tells of {warned})",
             f"replies that were no answer (refusals, apologies) {len(otherwise)}",
             f"SIGTERM: longest end {longest:.1f} s, ends that were not in order {len(clumsy)}"
             f" {[(end.code, round(end.seconds, 1)) for end in clumsy]}",
@@ -113,7 +115,13 @@ def _judged(crowd: Crowd, ends: list[End], program: Program, server: TelegramSer
     )
 
 
-def _was_interrupted(asked: Asked, ends: list[End]) -> bool:
+def _warned(printed: str) -> int:
+    """How many possible double sends the bot itself tells of: the highest number that it has named."""
+    named = re.findall(r"(?:terkirim dua kali|sent twice)[^\n]*?: (\d+)\.", printed)
+    return max(map(int, named), default=0)
+
+
+def was_interrupted(asked: Asked, ends: list[End]) -> bool:
     """Whether each repetition follows the end of the life which had just sent the one before."""
     times = [reply.at for reply in asked.replies]
     for earlier, later in pairwise(times):

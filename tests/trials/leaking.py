@@ -6,6 +6,7 @@ Not here: what the program does about the faults (tests/bot/test_telegram_faults
 import base64
 import json
 import random
+import socket
 import string
 import time
 from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def measure(scale: Scale, home: Path, shelf: Path) -> Outcome:
     for name, spoil in list(_lives(token).items())[: LIVES[scale]]:
         _live(home / name.replace(" ", "-"), shelf, token, spoil, PATIENCE[scale])
         paths.append(name)
-    found, searched = _search(home, token)
+    found, searched = search(home, token)
     logged = sum(path.stat().st_size for path in home.rglob("std*.txt"))
     debugged = b"DEBUG" in b"".join(path.read_bytes() for path in home.rglob("stderr.txt"))
     return Outcome(
@@ -131,6 +132,23 @@ def _lives(token: str) -> dict[str, Spoil]:
         server.world.updates.webhook = {"url": f"https://contoh.example/{token}"}
         return {}
 
+    def brought(*planned: Fault, taken: bool = False) -> Spoil:
+        """A webhook behind a proxy. `planned` befall setWebhook; `taken`: the bot cannot listen where it should."""
+
+        def spoil(server: TelegramServer) -> dict[str, str]:
+            server.fail("setWebhook", *planned)
+            place = server.url.removeprefix("http://") if taken else f"127.0.0.1:{_free_port()}"
+            server.deliveries.proxies = {"https://bot.contoh.id": f"http://{place}"}
+            server.deliveries.lost_answers = 2
+            server.deliveries.pauses = (0.1, 1.0)
+            server.fail("sendMessage", _page(token), faults.malformed())
+            return {
+                "TANYA_TELEGRAM_WEBHOOK_URL": "https://bot.contoh.id/kait",
+                "TANYA_TELEGRAM_WEBHOOK_LISTEN": place,
+            }
+
+        return spoil
+
     def told(**settings: str) -> Spoil:
         return lambda server: {name: value.replace("URL", server.url) for name, value in settings.items()}
 
@@ -154,6 +172,16 @@ def _lives(token: str) -> dict[str, Spoil]:
         "flood at first": getting(faults.flood(1)),
         "token for an engine": told(TANYA_ENGINE=token),
         "token for a language": told(TANYA_LANG=token),
+        "webhook": brought(),
+        "webhook refused": brought(faults.refusal(400, f"Bad Request: bad webhook: {token}"), _page(token)),
+        "webhook where another listens": brought(taken=True),
+        "token for a secret": told(
+            TANYA_TELEGRAM_WEBHOOK_URL="https://bot.contoh.id/kait", TANYA_TELEGRAM_WEBHOOK_SECRET=token
+        ),
+        "token in the webhook": told(TANYA_TELEGRAM_WEBHOOK_URL=f"https://bot.contoh.id/{token}"),
+        "token for a place to listen": told(
+            TANYA_TELEGRAM_WEBHOOK_URL="https://bot.contoh.id/kait", TANYA_TELEGRAM_WEBHOOK_LISTEN=token
+        ),
     }
 
 
@@ -181,7 +209,13 @@ def _asking(server: TelegramServer) -> Iterator[None]:
     crowd.leave()
 
 
-def _search(home: Path, token: str) -> tuple[list[str], int]:
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def search(home: Path, token: str) -> tuple[list[str], int]:
     """Where the token, or its secret half, stands, in any form; and how many files were searched."""
     secret = token.partition(":")[2]
     forms = {

@@ -16,7 +16,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     return dict(zip(TRIED, run("tiny", TRIED, tmp_path_factory.mktemp("trial")), strict=True))
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", TRIED)
 def test_the_bot_keeps_its_promises(outcomes: dict[str, Outcome], name: str) -> None:
     outcome = outcomes[name]

@@ -17,7 +17,8 @@ from tests.trials.outcome import Outcome, Scale
 from tests.trials.program import ROOT, environment
 from tests.trials.stage import Stage, stage
 
-SIZES = {"full": (100, 8), "ci": (60, 3), "tiny": (40, 1)}  # users, questions of each, one at a time
+# Users, questions of each, one at a time: so many that a message a second in each chat slows nobody.
+SIZES = {"full": (200, 8), "ci": (120, 3), "tiny": (40, 1)}
 LIMIT = 0.6
 
 
@@ -32,7 +33,7 @@ class Speed:
 
 
 def measure(scale: Scale, scene: Stage) -> Outcome:
-    """With Telegram's limits enforced, on the stage; then without any, with a bot that keeps none either."""
+    """With Telegram's limits enforced, on the stage; then without any, with a bot that is told so."""
     number, each = SIZES[scale]
     asked = number * each
     pairs = {"with limits": (_warm(scene, number, each), _echoes(scene.home, number, each, limits=True))}
