@@ -149,6 +149,17 @@ class Members:
 
         return await self._memory.do(work)
 
+    async def give_back(self, user: int, today: date) -> None:
+        """One question of this person that was granted today does not count."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute(
+                "UPDATE days SET questions = questions - 1 WHERE bot = ? AND day = ? AND seal = ? AND questions > 0",
+                (self._bot, today.isoformat(), seal_of(db, user)),
+            )
+
+        await self._memory.do(work)
+
     async def asked(self, user: int, today: date) -> int:
         """Questions of this person that were granted today."""
         return await self._memory.do(lambda db: asked_on(db, self._bot, user, today))

@@ -62,10 +62,11 @@ class Shown(Frozen):
 
 
 class Past(NamedTuple):
-    """A turn that was, by its number."""
+    """A turn that was, by its number, and who asked it: an answer made anew is still theirs to be forgotten."""
 
     number: int
     question: str
+    user: int
 
 
 class Exchange(NamedTuple):
@@ -124,7 +125,7 @@ class Conversations:
 
         def work(db: sqlite3.Connection) -> Past | None:
             found = db.execute(
-                f"SELECT number, question FROM turns WHERE {_HERE} AND (? < 0 OR message = ?)"  # noqa: S608 - our own words
+                f"SELECT number, question, user FROM turns WHERE {_HERE} AND (? < 0 OR message = ?)"  # noqa: S608 - our own words
                 " ORDER BY number DESC LIMIT 1",
                 (self._bot, place.chat, place.thread, asked, asked),
             ).fetchone()
@@ -197,6 +198,15 @@ class Conversations:
                 "SELECT content FROM shown WHERE token = ? AND bot = ? AND chat = ?", (token, self._bot, chat)
             ).fetchone()
             return Shown.model_validate_json(found[0]) if found else None
+
+        return await self._memory.do(work)
+
+    async def heir(self, chat: int) -> int | None:
+        """The supergroup that a group became; None where it became none, or so long ago that nothing is kept."""
+
+        def work(db: sqlite3.Connection) -> int | None:
+            found = db.execute("SELECT heir FROM moved WHERE bot = ? AND chat = ?", (self._bot, chat)).fetchone()
+            return int(found[0]) if found else None
 
         return await self._memory.do(work)
 

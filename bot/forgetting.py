@@ -146,6 +146,8 @@ async def prune(memory: Memory, days: int) -> None:
     def work(db: sqlite3.Connection) -> None:
         for table in _TABLES:
             db.execute(f"DELETE FROM {table} WHERE bot = ? AND at < ?", (memory.bot, limit))  # noqa: S608 - our own names
+        # By now, the answers from before the move are gone.
+        db.execute("DELETE FROM moved WHERE bot = ? AND at < ?", (memory.bot, limit))
 
     await memory.do(work)
     await purge_forgotten(memory)
@@ -164,6 +166,7 @@ async def migrate(memory: Memory, old_chat: int, new_chat: int) -> None:
         db.execute("DELETE FROM answered WHERE bot = ? AND chat = ?", (bot, old_chat))
         db.execute("UPDATE OR IGNORE languages SET chat = ? WHERE bot = ? AND chat = ?", (new_chat, bot, old_chat))
         db.execute("DELETE FROM languages WHERE bot = ? AND chat = ?", (bot, old_chat))
+        db.execute("INSERT OR REPLACE INTO moved VALUES (?, ?, ?, ?)", (bot, old_chat, new_chat, time.time()))
 
     await memory.do(work)
 

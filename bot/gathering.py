@@ -45,6 +45,11 @@ def looks_like_link(text: str) -> str | None:
     return links.pop() or None
 
 
+def without_links(text: str) -> str:
+    """What a message says beside its links, which are no words of a question; the whole text where that is all."""
+    return " ".join(_LINK.sub(" ", text).split()) or text
+
+
 def _trimmed(link: str) -> str:
     """A link without the marks that belong to the sentence around it."""
     bare = link.rstrip(_AFTER_A_LINK)

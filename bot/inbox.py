@@ -39,8 +39,10 @@ class Waiting(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """An update in work. `attempts` counts this one; an earlier one left `placeholder`, `reply`, and what of it was
-    `sent`. `missed` questions of an outage are still to be apologised for.
+    """An update in work. `attempts` counts this one where it is no question.
+
+    An earlier attempt left `placeholder`, `reply`, and what of it was `sent`. `missed` questions of an outage are
+    still to be apologised for.
     """
 
     update_id: int
@@ -50,6 +52,7 @@ class Begun(NamedTuple):
     attempts: int
     placeholder: int | None
     reply: str | None
+    is_question: bool = False
     sent: tuple[int, ...] = ()
     missed: int = 0
 
@@ -103,15 +106,15 @@ class Inbox:
         return await self._memory.do(work)
 
     async def begin(self, update_id: int) -> Begun | None:
-        """Counts an attempt and returns the update; None where it is settled already."""
+        """The update; None where it is settled already. Counts an attempt, but none at a question: it may only wait."""
 
         def work(db: sqlite3.Connection) -> Begun | None:
             found = db.execute(_BEGIN, (self._bot, update_id)).fetchone()
             if found is None:
                 return None
-            *known, payload, sent, missed = found
+            *known, payload, question, sent, missed = found
             begun = Begun(update_id, json.loads(payload), *known)
-            return begun._replace(sent=tuple(json.loads(sent or "[]")), missed=missed)
+            return begun._replace(is_question=bool(question), sent=tuple(json.loads(sent or "[]")), missed=missed)
 
         return await self._memory.do(work)
 
@@ -140,9 +143,17 @@ class Inbox:
         """Remembers the message that shows the work, so that it can be taken away after a crash."""
         await self._change("placeholder = ?", update_id, message_id)
 
+    async def attempt(self, update_id: int) -> None:
+        """The desk begins with the question."""
+        await self._change("attempts = attempts + 1", update_id)
+
+    async def note_reply(self, update_id: int, reply: str) -> None:
+        """Remembers the reply that is about to be sent; a crash meanwhile makes no other."""
+        await self._memory.do(lambda db: note_reply(db, self._bot, update_id, reply))
+
     async def give_back(self, update_id: int) -> None:
         """The attempt was stopped on purpose, and does not count."""
-        await self._change("attempts = attempts - 1", update_id)
+        await self._change("attempts = max(attempts - 1, 0)", update_id)
 
     async def settle(self, *update_ids: int) -> None:
         """The updates are answered, or need no answer: what they held is forgotten."""
@@ -201,8 +212,8 @@ _UNANSWERED = (
     " WHERE bot = ? AND payload IS NOT NULL AND question = 1"
 )
 _BEGIN = (
-    "UPDATE inbox SET attempts = attempts + 1 WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
-    " RETURNING lane, received, attempts, placeholder, reply, payload, sent, missed"
+    "UPDATE inbox SET attempts = attempts + (question = 0) WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
+    " RETURNING lane, received, attempts, placeholder, reply, payload, question, sent, missed"
 )
 _LATER = (
     "SELECT later.update_id, later.payload, later.received FROM inbox AS this JOIN inbox AS later USING (bot, lane)"

@@ -39,6 +39,7 @@ CREATE TABLE shown (
 # languages what a chat chose
 # secrets   the key of this bot's seals
 # tally     counts that outlive the process
+# moved     groups that became supergroups: buttons of their old messages still come from the old chat
 _SECOND = """
 ALTER TABLE inbox ADD COLUMN user INTEGER;
 ALTER TABLE inbox ADD COLUMN question INTEGER NOT NULL DEFAULT 0;
@@ -68,6 +69,9 @@ CREATE TABLE languages (
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tally (
     bot INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (bot, name)
+) WITHOUT ROWID;
+CREATE TABLE moved (
+    bot INTEGER NOT NULL, chat INTEGER NOT NULL, heir INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (bot, chat)
 ) WITHOUT ROWID;
 """
 _STEPS = (_FIRST, _SECOND)

@@ -30,6 +30,7 @@ class Seats:
         """`watch` is told how many wait and how many sit, whenever that changes."""
         self._free = at_once
         self._watch = watch
+        self._is_closed = False
         self._taken = 0
         self._waiting: dict[int, deque[_Ticket]] = {}  # by person, in the order of their turns
 
@@ -45,7 +46,12 @@ class Seats:
 
     @asynccontextmanager
     async def seat(self, person: int, moved: Callable[[int], None]) -> AsyncIterator[None]:
-        """Waits for a seat, and gives it up at the end. `moved` is told each place in the queue: 1 is the next."""
+        """Waits for a seat, and gives it up at the end. `moved` is told each place in the queue: 1 is the next.
+
+        Raises asyncio.CancelledError in who waits when the desk closes.
+        """
+        if self._is_closed:
+            raise asyncio.CancelledError
         if not self._free:
             await self._wait(person, moved)
         else:
@@ -59,6 +65,15 @@ class Seats:
             self._free += 1
             self._call_next()
 
+    def close(self) -> None:
+        """Nobody is called any more: who sits may finish, who waits goes away."""
+        self._is_closed = True
+        waiting, self._waiting = self._waiting, {}
+        for queue in waiting.values():
+            for ticket in queue:
+                ticket.called.cancel()
+        self._tell_places()
+
     async def _wait(self, person: int, moved: Callable[[int], None]) -> None:
         """Returns with a seat in hand."""
         ticket = _Ticket(moved)
@@ -67,11 +82,11 @@ class Seats:
         try:
             await asyncio.shield(ticket.called)  # one who goes away can still be called until they have left the queue
         except asyncio.CancelledError:
-            if ticket.called.done():  # called, and gone at the same moment
+            if not ticket.called.done():
+                self._leave(person, ticket)
+            elif not ticket.called.cancelled():  # called, and gone at the same moment
                 self._free += 1
                 self._call_next()
-            else:
-                self._leave(person, ticket)
             raise
 
     def _call_next(self) -> None:

@@ -3,10 +3,11 @@
 Not here: what else people send (telegram_talk.py), and how an answer looks (telegram_reply.py).
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -57,20 +58,14 @@ async def answer(door: Door, begun: Begun, question: Question) -> None:
     placeholder = begun.placeholder
     if begun.reply is not None:
         reply = Reply.model_validate_json(begun.reply)
-        await _count_double(door, begun, reply)
-    elif begun.attempts > ATTEMPTS:
-        reply = _apology(words)
-    elif begun.attempts == 1 and (refusal := await _refusal(door, question, words)):
+        if len(begun.sent) < len(reply.parts):
+            await count_double(door, begun)
+    elif begun.attempts >= ATTEMPTS:
+        reply = await _apology(door, begun, words)
+    elif begun.attempts == 0 and (refusal := await _refusal(door, begun, question, words)):
         reply = refusal
     else:
-        preview = Preview(
-            door.sender,
-            question.place,
-            question.message_id,
-            draftless=door.draftless,
-            placeholder=placeholder,
-            note_placeholder=lambda message_id: door.inbox.note_placeholder(begun.update_id, message_id),
-        )
+        preview = _preview(door, begun, question)
         try:
             async with preview:
                 made = _made(door, begun, question, preview, words)
@@ -83,10 +78,24 @@ async def answer(door: Door, begun: Begun, question: Question) -> None:
             if preview.placeholder is not None:
                 await door.sender.take_away(question.place, preview.placeholder)
             return
+        except asyncio.CancelledError:
+            await _uncount(door, begun, question)
+            raise
         placeholder = preview.placeholder
     await _deliver(door, begun, question, reply)
     if placeholder is not None:
         await door.sender.take_away(question.place, placeholder)
+
+
+def _preview(door: Door, begun: Begun, question: Question) -> Preview:
+    return Preview(
+        door.sender,
+        question.place,
+        question.message_id,
+        draftless=door.draftless,
+        placeholder=begun.placeholder,
+        note_placeholder=lambda message_id: door.inbox.note_placeholder(begun.update_id, message_id),
+    )
 
 
 async def _deliver(door: Door, begun: Begun, question: Question, reply: Reply) -> None:
@@ -110,16 +119,14 @@ async def _deliver(door: Door, begun: Begun, question: Question, reply: Reply) -
     )
 
 
-async def _count_double(door: Door, begun: Begun, reply: Reply) -> None:
-    """A reply that was about to be sent when the last life ended may have arrived without being noted."""
-    if len(begun.sent) < len(reply.parts):
-        door.figures.possible_double()
-        log.warning(
-            "update %d: its answer may arrive twice (%d so far)", begun.update_id, await door.inbox.count(DOUBLES)
-        )
+async def count_double(door: Door, begun: Begun) -> None:
+    """What was about to be sent when the last life ended may have arrived without being noted."""
+    door.figures.possible_double()
+    doubles = await door.inbox.count(DOUBLES)
+    log.warning("update %d: its answer may arrive twice (%d so far)", begun.update_id, doubles)
 
 
-async def _refusal(door: Door, question: Question, words: Words) -> Reply | None:
+async def _refusal(door: Door, begun: Begun, question: Question, words: Words) -> Reply | None:
     """Counts the question; why it is one too many today, if it is."""
     match await door.members.take(question.user, today_in_wib(datetime.now(UTC))):
         case Allowance.SPENT:
@@ -129,7 +136,13 @@ async def _refusal(door: Door, question: Question, words: Words) -> Reply | None
         case _:
             return None
     door.figures.turned_away()
-    return Reply(parts=(Rich(text=said),))
+    return await _plain(door, begun, said)
+
+
+async def _uncount(door: Door, begun: Begun, question: Question) -> None:
+    """The life ends before the answer is there; the next one will count the question, because no attempt was."""
+    if begun.attempts == 0:
+        await door.members.give_back(question.user, today_in_wib(datetime.now(UTC)))
 
 
 async def _made(door: Door, begun: Begun, question: Question, preview: Preview, words: Words) -> Reply:
@@ -141,19 +154,22 @@ async def _made(door: Door, begun: Begun, question: Question, preview: Preview, 
     try:
         history = await door.conversations.turns(question.place, before=question.past.number if question.past else None)
         preview.show(telegram_reply.stage(words, None))
-        async with door.seats.seat(question.user, lambda place: preview.show(telegram_reply.queued(words, place))):
+        async with door.seats.seat(
+            question.user, lambda place: preview.show(telegram_reply.queued(words, place), is_calm=True)
+        ):
             seated = time.monotonic()
+            await door.inbox.attempt(begun.update_id)
             preview.show(telegram_reply.stage(words, None))
             found = await _follow(door, question.text, history, preview, words)
         next_questions = await _next_questions(door, found, history)
     except TanyaError as error:
         door.figures.failed()
         log.error("a question could not be answered: %s", words.trouble(error).said)  # noqa: TRY400
-        return _apology(words)
+        return await _apology(door, begun, words)
     except Exception as error:  # noqa: BLE001 - a conversation survives what nobody foresaw
         door.figures.failed()
         log.error("a question could not be answered: %s", secrecy.traceback_of(error))  # noqa: TRY400
-        return _apology(words)
+        return await _apology(door, begun, words)
     door.figures.answered(found, seated - came, time.monotonic() - came)
     return await _kept(door, begun, question, found, next_questions)
 
@@ -173,7 +189,7 @@ async def _kept(door: Door, begun: Begun, question: Question, found: Answer, nex
         told.add(found.fallback)
     exchange = Exchange(
         question.place,
-        question.user,
+        question.past.user if question.past else question.user,
         question.message_id if question.stands_there else 0,
         Turn(question=question.text, answer=found.text),
         token,
@@ -216,5 +232,13 @@ async def _next_questions(door: Door, found: Answer, history: Sequence[Turn]) ->
     return await suggest(door.desk, found, history)
 
 
-def _apology(words: Words) -> Reply:
-    return Reply(parts=(Rich(text=words.say("telegram.sorry")),))
+async def _apology(door: Door, begun: Begun, words: Words) -> Reply:
+    return await _plain(door, begun, words.say("telegram.sorry"))
+
+
+async def _plain(door: Door, begun: Begun, text: str) -> Reply:
+    """A reply that is no answer, kept before it is sent."""
+    reply = Reply(parts=(Rich(text=text),))
+    with suppress(StoreError):  # it is sent all the same
+        await door.inbox.note_reply(begun.update_id, reply.model_dump_json())
+    return reply

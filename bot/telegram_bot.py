@@ -105,7 +105,9 @@ async def serve(
         stack.push_async_callback(asyncio.to_thread, desk.close)
         door = await _opened(settings, desk, wire, memory, me)
         intake = Intake(door.inbox, door.lanes, door.running, door.figures, me)
-        source = await _source(door, intake, poller, wire, token, poll_seconds, stack)
+        source = await _unless(stop, _source(door, intake, poller, token, poll_seconds, stack))
+        if source is None:
+            return
         if status_port is not None:
             await stack.enter_async_context(serving(status_port, door.figures, lambda: _health(door, poller)))
         await _greet(door, words)
@@ -153,26 +155,18 @@ async def _opened(settings: "Settings", desk: "Desk", wire: Wire, memory: Memory
 
 
 async def _source(
-    door: Door, intake: Intake, poller: Poller, wire: Wire, token: str, poll_seconds: int, stack: AsyncExitStack
+    door: Door, intake: Intake, poller: Poller, token: str, poll_seconds: int, stack: AsyncExitStack
 ) -> Coroutine[Any, Any, None]:
     """What brings updates, for ever: polls, or Telegram itself."""
     settings = door.settings
     if settings.telegram_webhook_url is None:
-        try:
-            await wire.remove_webhook()  # one that was left would keep the updates away
-        except WireError as error:
-            log.info("whether a webhook is set is not known: %s", error)
+        await poller.retract()
         return poller.poll(intake, poll_seconds, door.is_caught_up)
     secret = secret_for(settings, token)
     app = webhook_app(path_of(settings.telegram_webhook_url), secret, intake.take_in)
     await stack.enter_async_context(listening(app, settings.telegram_webhook_listen))
     await poller.announce(settings.telegram_webhook_url, secret)
-    door.is_caught_up.set()
-    return _for_ever()
-
-
-async def _for_ever() -> None:
-    await asyncio.Event().wait()
+    return poller.be_brought(door.is_caught_up)
 
 
 async def _greet(door: Door, words: Words) -> None:

@@ -70,7 +70,9 @@ async def drop(door: Door, place: Place, message_id: int, shown: Shown) -> None:
 async def _close(door: Door, place: Place, message_id: int, shown: Shown, said: str) -> None:
     """The outcome takes the question's place, above the article."""
     article = shown.text.text.partition("\n\n")[2]
-    await door.sender.change(place, message_id, Rich(text=f"{said}\n\n{article}"), ())
+    outcome = Rich(text=f"{said}\n\n{article}")
+    if not message_id or not await door.sender.change(place, message_id, outcome, ()):
+        await door.sender.say(place, outcome, None)
 
 
 async def _read(door: Door, message: Message) -> Offer:

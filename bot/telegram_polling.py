@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random
 import time
+from contextlib import suppress
 from typing import NoReturn
 
 from bot import printing
@@ -25,6 +26,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts to reach Tele
 NEWCOMER_SECONDS = 30.0
 NEWCOMER_PATIENCE, PATIENCE = 5.0, 20.0
 CONFLICT_PAUSE = 1.0
+# How long what Telegram had kept is waited for where it brings it, and how often it is asked whether that is all.
+BROUGHT_SECONDS, BROUGHT_PAUSE = 60.0, 0.5
 
 log = logging.getLogger("tanya.telegram")
 
@@ -65,6 +68,30 @@ class Poller:
             else:
                 self._reached()
                 return
+
+    async def retract(self) -> None:
+        """Asks Telegram to bring no updates: with a webhook that was left, no poll gets any. Raises TokenRefused."""
+        while True:
+            try:
+                await self._wire.remove_webhook()
+            except (Rejected, Unauthorized) as error:  # a server that knows no webhooks; the token was good just now
+                log.info("whether a webhook is set is not known: %s", error)
+                return
+            except WireError as error:
+                await self._bear(error)
+            else:
+                self._reached()
+                return
+
+    async def be_brought(self, is_caught_up: asyncio.Event) -> NoReturn:
+        """While Telegram brings updates. `is_caught_up` as for `poll`, as far as Telegram tells within a minute."""
+        until = time.monotonic() + BROUGHT_SECONDS
+        with suppress(WireError):  # a server that does not tell
+            while time.monotonic() < until and await self._wire.still_to_bring():  # noqa: ASYNC110 - Telegram tells nobody
+                await asyncio.sleep(BROUGHT_PAUSE)
+        is_caught_up.set()
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
 
     async def poll(self, intake: Intake, seconds: int, is_caught_up: asyncio.Event) -> NoReturn:
         """Takes updates in, for ever. Raises TokenRefused, PolledElsewhere.

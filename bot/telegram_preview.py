@@ -16,6 +16,7 @@ from bot.telegram_text import Rich
 
 TYPING_SECONDS = 4.5  # Telegram shows a typing action for 5
 DRAFT_SECONDS = 1.0  # between two drafts
+CALM_SECONDS = 5.0  # more between two that tell of nothing but the queue
 REFRESH_SECONDS = 20.0  # a draft vanishes after 30
 PLACEHOLDER_SECONDS = 1.0  # an answer that comes sooner needs no placeholder
 EDIT_SECONDS = 3.0
@@ -42,7 +43,7 @@ class Preview:
         self._message_id = message_id
         self._draftless = draftless
         self._note_placeholder = note_placeholder
-        self._text = ""
+        self._text, self._is_calm = "", False
         self._is_drafted = False
         self._changed = asyncio.Event()
         self._over = asyncio.Event()
@@ -66,9 +67,9 @@ class Preview:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def show(self, text: str) -> None:
-        """From now on this is the text to show."""
-        self._text = text
+    def show(self, text: str, *, is_calm: bool = False) -> None:
+        """From now on this is the text to show. A calm one may be shown late."""
+        self._text, self._is_calm = text, is_calm
         self._changed.set()
 
     async def _keep_typing(self) -> None:
@@ -97,6 +98,7 @@ class Preview:
             shown = text if outcome == "shown" else ""  # one that was left out is tried again soon
             self._is_drafted = self._is_drafted or outcome == "shown"
             await self._pause(DRAFT_SECONDS)
+            await self._rest()
         return True
 
     async def _edit(self, pauses: Iterable[float]) -> None:
@@ -127,6 +129,14 @@ class Preview:
                     self._changed.clear()
                     await self._changed.wait()
         return self._over.is_set()
+
+    async def _rest(self) -> None:
+        """Waits a while, as long as nothing but calm news comes."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CALM_SECONDS):
+                while self._is_calm and not self._over.is_set():
+                    self._changed.clear()
+                    await self._changed.wait()
 
     async def _pause(self, seconds: float) -> None:
         """Waits that long, or until it is over."""

@@ -170,17 +170,22 @@ class Sender:
 
         try:
             try:
-                await self._surely(place, send)
+                await self._surely(place, send, follows=True)
             except Rejected as error:
                 # Better without its links than not at all.
                 log.warning("Telegram refused a message, it is sent without entities: %s", error)
-                await self._surely(place, send_bare)
+                await self._surely(place, send_bare, follows=True)
         except WireError as error:
             log.warning("a message could not be delivered: %s", error)
         return message_id
 
-    async def _surely(self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True) -> None:
-        """Makes a call until it succeeds. Raises the errors that repeating does not mend."""
+    async def _surely(
+        self, place: Place, call: Callable[[int], Awaitable[None]], *, is_message: bool = True, follows: bool = False
+    ) -> None:
+        """Makes a call until it succeeds. Raises the errors that repeating does not mend.
+
+        `follows`: also in the supergroup that a group became, where message ids name other messages.
+        """
         chat, pause = place.chat, FIRST_PAUSE
         while True:
             try:
@@ -188,6 +193,8 @@ class Sender:
             except Flooded as error:
                 self._note(chat, error)
             except Moved as error:
+                if not follows:
+                    raise
                 chat = error.chat
             except (Unreachable, Unauthorized) as error:
                 # A token that is refused ends the program from where it polls; the answer waits in the inbox.

@@ -12,7 +12,7 @@ from typing import Any
 from bot import forgetting, gathering, printing, secrecy
 from bot.access import Role
 from bot.inbox import CROWDED, FULL, Begun
-from bot.telegram_answering import Question, answer
+from bot.telegram_answering import Question, answer, count_double
 from bot.telegram_commands import obey, welcome
 from bot.telegram_door import Door
 from bot.telegram_inline import search
@@ -31,6 +31,8 @@ log = logging.getLogger("tanya.telegram")
 async def handle(door: Door, begun: Begun) -> None:
     """Does what an update asks for. Returns when the last message is with Telegram, or refused for good."""
     said = read(begun.update, door.me)
+    if begun.attempts > 1 and not begun.is_question:
+        await count_double(door, begun)
     try:
         match said:
             case Message():
@@ -71,14 +73,11 @@ async def _hear(door: Door, begun: Begun, message: Message) -> None:
 
 async def _meet(door: Door, message: Message, words: Words) -> None:
     """Somebody unknown: the owner, if they know the code; else they hear so, and cost no more than that."""
-    typed = f"/start {message.text or ''}" if message.command == "start" else message.text or ""
-    if door.pairing is not None and message.place.is_private and door.pairing.opens(typed):
+    if await _is_the_owner(door, message):
         await door.members.add(message.user, Role.OWNER)
         await door.say(message.place, message.message_id, words.say("pairing.greeting"))
         await welcome(door, message, words)
         return
-    if door.pairing is not None and door.pairing.is_worn_out:
-        printing.note(words.say("pairing.worn_out"))
     now = time.monotonic()
     if now - door.strangers.get(message.user, float("-inf")) < STRANGER_SECONDS:
         return
@@ -86,6 +85,19 @@ async def _meet(door: Door, message: Message, words: Words) -> None:
         door.strangers.clear()
     door.strangers[message.user] = now
     await door.say(message.place, message.message_id, words.say("telegram.stranger", user=message.user))
+
+
+async def _is_the_owner(door: Door, message: Message) -> bool:
+    """Whether somebody sends the code; the operator hears when it was guessed too often."""
+    pairing = door.pairing
+    if pairing is None or not message.place.is_private:
+        return False
+    was_worn_out = pairing.is_worn_out
+    typed = f"/start {message.text or ''}" if message.command == "start" else message.text or ""
+    is_owner = pairing.opens(typed)
+    if pairing.is_worn_out and not was_worn_out:
+        printing.note(Words(door.settings.lang).say("pairing.worn_out"))
+    return is_owner
 
 
 async def _turn_away(door: Door, begun: Begun, message: Message, words: Words) -> None:
@@ -132,7 +144,8 @@ async def _is_passed_over(door: Door, begun: Begun) -> bool:
 
 
 async def _ask(door: Door, begun: Begun, message: Message) -> None:
-    question = Question(message.place, message.message_id, message.user, message.text or "")
+    asked = gathering.without_links(message.text or "")
+    question = Question(message.place, message.message_id, message.user, asked)
     if message.is_edited:
         past = await door.conversations.turn_of(message.place, message.message_id)
         answered = await door.conversations.answered(message.place, message.message_id)

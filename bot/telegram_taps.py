@@ -22,12 +22,16 @@ from bot.telegram_door import Door
 from bot.telegram_offers import drop, keep
 from bot.telegram_reply import source_page
 from bot.telegram_update import Tap
+from bot.telegram_wire import Rows
 from bot.verdicts import REASONS
 from bot.wording import LANGUAGES, Words
 
 
 class _Felt(NamedTuple):
-    """A tap that is good, and everything that following it may need."""
+    """A tap that is good, and everything that following it may need.
+
+    The tapped message's id is 0 where the message cannot be changed any more.
+    """
 
     door: Door
     begun: Begun
@@ -44,6 +48,10 @@ class _Felt(NamedTuple):
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         await self.door.sender.answer_tap(self.tap.id, text, alert=alert)
 
+    async def change_buttons(self, buttons: Rows) -> None:
+        if self.tap.message_id:
+            await self.door.sender.change_buttons(self.place, self.tap.message_id, buttons)
+
 
 async def feel(door: Door, begun: Begun, tap: Tap) -> None:
     """Follows a tap, or says why not."""
@@ -57,12 +65,20 @@ async def feel(door: Door, begun: Begun, tap: Tap) -> None:
         said = words.say("telegram.crowded" if begun.lane.endswith(CROWDED) else "telegram.full")
         await door.sender.answer_tap(tap.id, said, alert=True)
         return
-    data = pressed(tap.data)
+    data, tap = pressed(tap.data), await _followed(door, tap)
     shown = await door.conversations.shown(data.token, tap.place.chat) if tap.place and data else None
     if tap.place is None or data is None or shown is None:
         await door.sender.answer_tap(tap.id, words.say("telegram.expired"), alert=True)
         return
     await _follow(_Felt(door, begun, tap, tap.place, role, data, shown))
+
+
+async def _followed(door: Door, tap: Tap) -> Tap:
+    """The tap, in the supergroup that its group has become: the old messages stay behind, and stay as they are."""
+    heir = await door.conversations.heir(tap.place.chat) if tap.place else None
+    if tap.place is None or heir is None:
+        return tap
+    return tap._replace(place=tap.place._replace(chat=heir), message_id=0)
 
 
 async def _follow(felt: _Felt) -> None:
@@ -74,14 +90,16 @@ async def _follow(felt: _Felt) -> None:
             await _show_source(felt)
         case Kind.BACK:
             await felt.answer()
-            await door.sender.change(felt.place, tap.message_id, shown.text, answer_buttons(token, shown, felt.words))
+            if tap.message_id:
+                buttons = answer_buttons(token, shown, felt.words)
+                await door.sender.change(felt.place, tap.message_id, shown.text, buttons)
         case Kind.UP:
             await door.verdicts.record(token, felt.place.chat, tap.user, "up")
             await felt.answer(felt.words.say("telegram.verdict.thanks"))
         case Kind.DOWN:
             await door.verdicts.record(token, felt.place.chat, tap.user, "down")
             await felt.answer(felt.words.say("telegram.verdict.why"))
-            await door.sender.change_buttons(felt.place, tap.message_id, reason_buttons(token, felt.words))
+            await felt.change_buttons(reason_buttons(token, felt.words))
         case Kind.REASON:
             await _note_reason(felt)
         case Kind.LANGUAGE:
@@ -104,8 +122,9 @@ async def _show_source(felt: _Felt) -> None:
     if source is None:
         return
     page, buttons = source_page(source), back_button(felt.pressed.token, felt.words)
-    if not await felt.door.sender.change(felt.place, felt.tap.message_id, page, buttons):
-        await felt.door.sender.say(felt.place, page, felt.tap.message_id)
+    message_id = felt.tap.message_id
+    if not message_id or not await felt.door.sender.change(felt.place, message_id, page, buttons):
+        await felt.door.sender.say(felt.place, page, message_id or None)
 
 
 async def _note_reason(felt: _Felt) -> None:
@@ -113,8 +132,7 @@ async def _note_reason(felt: _Felt) -> None:
         reason = REASONS[felt.pressed.number]
         await felt.door.verdicts.record(felt.pressed.token, felt.place.chat, felt.tap.user, "down", reason)
     await felt.answer(felt.words.say("telegram.verdict.thanks"))
-    buttons = answer_buttons(felt.pressed.token, felt.shown, felt.words)
-    await felt.door.sender.change_buttons(felt.place, felt.tap.message_id, buttons)
+    await felt.change_buttons(answer_buttons(felt.pressed.token, felt.shown, felt.words))
 
 
 async def _choose_language(felt: _Felt) -> None:
@@ -124,7 +142,8 @@ async def _choose_language(felt: _Felt) -> None:
     language = LANGUAGES[felt.pressed.number]
     await felt.door.conversations.choose_language(felt.place.chat, language)
     chosen = felt.shown.text.model_copy(update={"text": Words(language).say("telegram.language.chosen")})
-    await felt.door.sender.change(felt.place, felt.tap.message_id, chosen, ())
+    if not felt.tap.message_id or not await felt.door.sender.change(felt.place, felt.tap.message_id, chosen, ()):
+        await felt.door.sender.say(felt.place, chosen, None)
 
 
 async def _decide(felt: _Felt, kind: Kind) -> None:

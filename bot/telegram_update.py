@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.conversations import Place
+from bot.gathering import LONG_TEXT
 from bot.telegram_menu import COMMANDS
 
 # Updates that the bot asks Telegram for: the others never arrive.
@@ -146,6 +147,7 @@ class _Message(_Loose):
     forward_origin: _Origin | None = None
     document: _File | None = None
     migrate_to_chat_id: _Id | None = None
+    via_bot: _User | None = None  # whose inline result it is
 
 
 class _Query(_Loose):
@@ -223,7 +225,8 @@ def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | Mig
     if message.migrate_to_chat_id is not None:
         return Migrated(message.chat.id, message.migrate_to_chat_id)
     sender = message.sender
-    if sender is None or sender.is_bot or message.chat.type == "channel":
+    is_chosen = message.via_bot is not None and message.via_bot.id == me.id  # in inline mode: the bot's own words
+    if sender is None or sender.is_bot or is_chosen or message.chat.type == "channel":
         return None
     if message.text is None and not _SENT & raw.keys():
         return None
@@ -239,18 +242,18 @@ def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | Mig
     # What somebody else wrote is no command to this bot.
     text = "" if said.origin else _past_mention(message.text or "", me)
     if command := _COMMAND.match(text):
-        is_named = text != message.text
-        return _commanded(said, command, text[command.end() :], me, is_named=is_named)
+        return _commanded(said, command, text[command.end() :], me, is_named=text != message.text)
     if not said.place.is_private and not _is_addressed(message, me):
         return None
     return said
 
 
 def _words(message: _Message, me: Me) -> str | None:
-    """What is said, without the mention; a forwarded text as it stands, with its lines."""
-    if message.text is None or message.forward_origin is not None:
-        return message.text
-    return _without_mention(message.text, me)
+    """What is said, without the mention; a forwarded text, or article below a picture, as it stands, with its lines."""
+    if message.forward_origin is not None:
+        below = message.caption or ""  # a short one only says what is to be seen
+        return below if len(below) >= LONG_TEXT else message.text
+    return _without_mention(message.text, me) if message.text is not None else None
 
 
 def _past_mention(text: str, me: Me) -> str:
@@ -285,9 +288,8 @@ def _is_addressed(message: _Message, me: Me) -> bool:
     earlier = message.reply_to_message
     if earlier and earlier.sender and earlier.sender.id == me.id and earlier.forum_topic_created is None:
         return True
-    said = message.text or message.caption or ""
     named = any(e.user and e.user.id == me.id for e in (*message.entities, *message.caption_entities))
-    return named or _mention(me).search(said) is not None
+    return named or _mention(me).search(message.text or message.caption or "") is not None
 
 
 def _without_mention(text: str, me: Me) -> str:

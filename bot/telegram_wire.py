@@ -178,6 +178,11 @@ class Wire:
         with translated():
             await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
 
+    async def still_to_bring(self) -> int:
+        """How many updates Telegram has for the webhook and could not bring so far."""
+        with translated():
+            return (await self._bot.get_webhook_info()).pending_update_count
+
     async def remove_webhook(self) -> None:
         """From now on updates wait to be asked for."""
         with translated():

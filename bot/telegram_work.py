@@ -106,8 +106,10 @@ class Work:
 
     async def _finish(self) -> None:
         """Lets answers that are under way end, for a while; the others go back to the inbox."""
+        self._door.seats.close()
         if self._running:
-            printing.note(self._words.count("telegram.finishing", len(self._running)))
+            if self._door.seats.taken:
+                printing.note(self._words.count("telegram.finishing", self._door.seats.taken))
             await asyncio.wait(self._running, timeout=GRACE_SECONDS)
         late = list(self._running)
         for task in late:

@@ -30,6 +30,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the sample articles. To be copied, not used."""
+    from rag.indexing import index
+
+    folder = tmp_path_factory.mktemp("sample") / "data"
+    index([Path(__file__).parents[2] / "articles"], Settings(data=folder, embedder="embedded"))
+    return folder
+
+
 @pytest.fixture
 def ani(telegram_server: "TelegramServer") -> "User":
     """Who may ask the bot."""

@@ -60,8 +60,9 @@ def write_articles(folder: Path) -> Path:
 class Life:
     """One life of the bot: from entering the context until it is told to stop and has ended."""
 
-    def __init__(self, settings: Settings, server: TelegramServer) -> None:
+    def __init__(self, settings: Settings, server: TelegramServer, status_port: int | None = None) -> None:
         self._settings = settings
+        self._status_port = status_port
         self._server = server
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
@@ -71,9 +72,15 @@ class Life:
 
     def __enter__(self) -> Self:
         polls = len(self._server.calls_of("getUpdates"))
+        hooks = len(self._server.calls_of("setWebhook"))
         self._thread.start()
         self._ready.wait(10)
-        self._server.wait_for(lambda: len(self._server.calls_of("getUpdates")) > polls or self._ended, 30)
+
+        def is_there() -> bool:
+            is_hooked = len(self._server.calls_of("setWebhook")) > hooks and self._server.webhook is not None
+            return len(self._server.calls_of("getUpdates")) > polls or is_hooked or self._ended
+
+        self._server.wait_for(is_there, 30)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,7 +108,8 @@ class Life:
 
             self._leave = leave
             self._ready.set()
-            await serve(self._settings, stop, api_url=self._server.url, poll_seconds=1)
+            root, port = self._server.url, self._status_port
+            await serve(self._settings, stop, api_url=root, poll_seconds=1, status_port=port)
 
         try:
             asyncio.run(live())

@@ -118,7 +118,7 @@ async def test_an_answer_made_anew_takes_the_place_of_the_old_one(talks: Convers
     assert past is not None
     await said(talks, "satu, disunting", message_id=10, instead=past.number)
     assert await questions(talks) == ["satu, disunting", "dua"]
-    assert await talks.turn_of(PLACE, 10) == Past(past.number, "satu, disunting")
+    assert await talks.turn_of(PLACE, 10) == Past(past.number, "satu, disunting", past.user)
     assert await talks.shown(old.token, PLACE.chat) == old.shown  # its buttons may still be on a screen
 
 

@@ -89,7 +89,7 @@ async def test_a_settled_update_never_comes_again_and_its_words_are_gone(tmp_pat
 
 async def test_what_is_settled_keeps_nothing_but_its_id(memory: Memory, box: Inbox) -> None:
     await box.keep([asked(10), asked(11)])
-    await begun(box, 10)
+    await box.attempt(10)
     await box.note_placeholder(10, 55)
     await _answer(memory, 10)
     await box.settle(10, 11)
@@ -112,19 +112,30 @@ async def test_attempts_are_counted_but_not_those_that_were_stopped_on_purpose(b
     assert (await begun(box, 10)).attempts == 2
 
 
+async def test_a_question_that_only_waited_was_not_attempted(box: Inbox) -> None:
+    await box.keep([asked(10)])
+    assert [(await begun(box, 10)).attempts for _ in range(2)] == [0, 0]
+    await box.attempt(10)
+    assert (await begun(box, 10)).attempts == 1
+    await box.give_back(10)
+    await box.give_back(10)
+    again = await begun(box, 10)
+    assert (again.attempts, again.is_question) == (0, True)
+
+
 async def test_a_placeholder_a_reply_and_what_of_it_was_sent_survive_a_crash(tmp_path: Path) -> None:
     memory = Memory(tmp_path, 1)
     box = Inbox(memory)
     await box.keep([asked(10), asked(11)])
-    await begun(box, 10)
+    await box.attempt(10)
     await box.note_placeholder(10, 55)
     await _answer(memory, 10)
     await asyncio.to_thread(memory.close)
     async with life(tmp_path) as box:
         again, other = await begun(box, 10), await begun(box, 11)
-    assert (again.attempts, again.placeholder, again.reply, again.sent) == (2, 55, '{"parts": []}', (70, 71))
+    assert (again.attempts, again.placeholder, again.reply, again.sent) == (1, 55, '{"parts": []}', (70, 71))
     assert (again.update, again.lane) == (update(10), LANE)
-    assert (other.attempts, other.placeholder, other.reply, other.sent, other.missed) == (1, None, None, (), 0)
+    assert (other.attempts, other.placeholder, other.reply, other.sent, other.missed) == (0, None, None, (), 0)
 
 
 async def _answer(memory: Memory, number: int) -> None:

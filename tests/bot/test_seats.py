@@ -281,3 +281,27 @@ async def test_no_seat_is_ever_lost_whoever_goes_away_and_when(seed: int) -> Non
     await desk.come(ANI, BUDI, CITRA)
     assert len(desk.sitting) == 3
     await desk.serve_all()
+
+
+async def test_when_the_desk_closes_who_waits_goes_away_and_who_sits_may_finish() -> None:
+    seats = Seats(1)
+    entered, queued, finish = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def sit() -> str:
+        async with seats.seat(1, lambda _: queued.set()):
+            entered.set()
+            await finish.wait()
+            return "finished"
+
+    sitting = asyncio.create_task(sit())
+    await entered.wait()
+    waiting = asyncio.create_task(sit())
+    await queued.wait()
+    seats.close()
+    finish.set()
+    ends = await asyncio.gather(sitting, waiting, return_exceptions=True)
+    assert ends[0] == "finished"
+    assert isinstance(ends[1], asyncio.CancelledError)
+    assert (seats.waiting, seats.taken) == (0, 0)
+    with pytest.raises(asyncio.CancelledError):
+        await sit()
