@@ -173,6 +173,16 @@ class Inbox:
 
         return await self._memory.do(work)
 
+    async def supersede(self, update_id: int, message_id: int) -> None:
+        """Settles what waits of an earlier wording of a message: this update is its latest."""
+
+        def work(db: sqlite3.Connection) -> None:
+            earlier = db.execute(_EARLIER, (self._bot, update_id)).fetchall()
+            wordings = [number for number, payload in earlier if _message_id(json.loads(payload)) == message_id]
+            db.executemany(_SETTLE, [(self._bot, number) for number in wordings])
+
+        await self._memory.do(work)
+
     async def count(self, name: str, more: int = 1) -> int:
         """Counts what must not be forgotten with the process; returns the sum. `more` 0 only asks."""
 
@@ -228,6 +238,11 @@ _OWN = (
     "SELECT update_id FROM inbox WHERE bot = ? AND user = ? AND lane = ? AND update_id < ?"
     " AND payload IS NOT NULL AND question > 0"
 )
+_EARLIER = (
+    "SELECT earlier.update_id, earlier.payload FROM inbox AS this JOIN inbox AS earlier USING (bot, lane)"
+    " WHERE this.bot = ? AND this.update_id = ? AND earlier.update_id < this.update_id"
+    " AND earlier.payload IS NOT NULL AND earlier.question > 0"
+)
 _SETTLE = (
     "UPDATE inbox SET payload = NULL, reply = NULL, placeholder = NULL, sent = NULL, user = NULL, lane = '', missed = 0"
     " WHERE bot = ? AND update_id = ?"
@@ -236,6 +251,12 @@ _UNSETTLED = "WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
 _COUNT = (
     "INSERT INTO tally (bot, name, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
 )
+
+
+def _message_id(update: Mapping[str, Any]) -> int | None:
+    message = update.get("edited_message") or update.get("message") or {}
+    found = message.get("message_id")
+    return found if isinstance(found, int) else None
 
 
 def note_reply(db: sqlite3.Connection, bot: int, update_id: int, reply: str) -> None:

@@ -40,6 +40,7 @@ class Intake:
             said = read(update, self._me) if is_edit else None
             if isinstance(said, Message):  # what is being answered is no longer what was asked
                 self._running.take_back(said.user, said.place.chat, said.message_id)
+                await self._inbox.supersede(update["update_id"], said.message_id)
 
 
 def sorted_in(update: Mapping[str, Any], me: Me, seen: float = 0.0) -> Arrival:

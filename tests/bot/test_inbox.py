@@ -273,3 +273,12 @@ async def test_words_come_back_as_they_were_written(memory: Memory, box: Inbox) 
     assert (await begun(box, 1)).update == said
     payload = await memory.do(lambda db: db.execute("SELECT payload FROM inbox").fetchone()[0])
     assert json.loads(payload) == said
+
+
+async def test_the_latest_wording_of_a_message_stands_for_the_earlier_ones(box: Inbox) -> None:
+    def said(number: int, kind: str, message_id: int) -> Arrival:
+        return Arrival({"update_id": number, kind: {"message_id": message_id}}, LANE, ANI, is_question=True)
+
+    await box.keep([said(1, "message", 50), said(2, "message", 51), said(3, "edited_message", 50)])
+    await box.supersede(3, 50)
+    assert [waiting.update_id for waiting in await box.waiting()] == [2, 3]

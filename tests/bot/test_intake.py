@@ -191,13 +191,13 @@ async def test_what_the_disk_refuses_is_not_lined_up_and_ends_no_answer(memory: 
     await memory.do(lambda db: db.execute("ALTER TABLE inbox RENAME TO away").rowcount)
     edited = message(number=2, kind="edited_message", text="dua")
     with pytest.raises(StoreError):
-        await door.intake.take_in([message(text="satu"), edited])
+        await door.intake.take_in([message(text="satu", message_id=77), edited])
     await memory.do(lambda db: db.execute("ALTER TABLE away RENAME TO inbox").rowcount)
     assert await door.inbox.waiting() == []
     assert door.running.take_back(ANI) == 1
     with pytest.raises(TakenBack):
         await asked
-    await door.intake.take_in([message(text="satu"), edited])
+    await door.intake.take_in([message(text="satu", message_id=77), edited])
     assert await door.lined_up() == [Waiting(1, "7"), Waiting(2, "7")]
 
 
