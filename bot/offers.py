@@ -4,7 +4,6 @@ Not here: how articles come of what an editor sends (gathering.py).
 """
 
 import asyncio
-import os
 import re
 import shutil
 import time
@@ -13,7 +12,6 @@ from contextlib import closing, contextmanager
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from secrets import token_hex
 
 from bot.errors import OfferGone
 from rag.indexing import Report, index
@@ -21,7 +19,7 @@ from rag.opening import Settings
 from rag.reading.walking import shown
 from rag.splitting import split
 from store.article import Article, Frozen
-from store.durability import sync
+from store.durability import replace
 from store.errors import DataFolderUnusable
 from store.library import Library
 from store.locking import writing
@@ -70,7 +68,7 @@ def put(data: Path, articles: Sequence[Article]) -> Offer:
     lines = as_lines(articles)
     file = f"{blake2b(lines, digest_size=16).hexdigest()}.offer"
     with incoming(data) as folder:
-        _write(folder / file, lines)
+        replace(folder / file, lines, mode=0o600)
     return _described(data, file, articles)
 
 
@@ -182,7 +180,7 @@ def _written(data: Path, articles: Iterable[Article]) -> dict[str, Path]:
         paths = {}
         for article in articles:
             paths[article.id] = _place(data, article)
-            _write(paths[article.id], as_lines([article]))
+            replace(paths[article.id], as_lines([article]), mode=0o600)
         return paths
 
 
@@ -216,17 +214,3 @@ def incoming(data: Path) -> Iterator[Path]:
         yield folder
     except OSError as error:
         raise DataFolderUnusable(folder=str(folder), cause=error.strerror or type(error).__name__) from error
-
-
-def _write(path: Path, contents: bytes) -> None:
-    """Writes a file that nobody else may read, in one step and for good. Raises OSError."""
-    aside = path.with_name(f"{path.name}.{token_hex(4)}.new")
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-            file.write(contents)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    sync(path.parent)

@@ -5,8 +5,6 @@ Not here: where the complaints are kept (the door that heard them), and the comp
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from evals.gold import Question
 from store.article import Frozen
+from store.durability import replace
 from store.errors import TanyaError
 
 TAG = "umpan-balik"  # marks a gold question that came from a reader
@@ -86,23 +85,12 @@ def write(path: Path, found: Sequence[dict[str, object]]) -> None:
     try:
         with path.open("x"):  # the name is ours, or this fails
             pass
-        _fill(path, text)
+        with ExitStack() as undo:
+            undo.callback(path.unlink)
+            replace(path, text.encode(), mode=0o600)  # nobody else may read what people asked
+            undo.pop_all()
     except OSError as error:
         raise OutputUnusable(path=path, cause=error.strerror or str(error)) from error
-
-
-def _fill(path: Path, text: str) -> None:
-    """Puts a finished file in the place of the empty one; nobody else may read what people asked."""
-    with ExitStack() as undo:
-        undo.callback(path.unlink)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        undo.callback(Path(beside).unlink)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-        undo.pop_all()
 
 
 def _same(question: str) -> str:

@@ -17,11 +17,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace(path: Path, contents: bytes) -> None:
-    """Gives a small file new contents in one step: whoever looks sees the old or the new. Raises OSError."""
+def replace(path: Path, contents: bytes, mode: int = 0o666) -> None:
+    """Gives a small file new contents in one step: whoever looks sees the old or the new. Raises OSError.
+
+    `mode` without the bits of the umask is that of the file.
+    """
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     try:
-        with aside.open("xb") as file:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())
