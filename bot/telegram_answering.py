@@ -26,7 +26,7 @@ from rag.language import detect
 from rag.periods import today_in_wib
 from store.errors import StoreError, TanyaError
 
-ATTEMPTS = 3  # an update that took the program down so often is apologised for
+ATTEMPTS = 5  # a question at whose answering the program went down so often is apologised for
 DOUBLES = "doubles"  # counts answers that may have been sent twice
 
 log = logging.getLogger("tanya.telegram")
