@@ -90,6 +90,11 @@ _TURN = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _ANSWERED = "INSERT OR REPLACE INTO answered (bot, chat, message, user, at, sent) VALUES (?, ?, ?, ?, ?, ?)"
+# What an answer that arrives is noted for: an update that is in work, or a turn. A forgotten person has neither left.
+_OF_USE = (
+    "SELECT 1 FROM inbox WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
+    " UNION ALL SELECT 1 FROM turns WHERE bot = ? AND chat = ? AND message = ?"
+)
 _HERE = "bot = ? AND chat = ? AND thread = ?"
 
 
@@ -159,12 +164,14 @@ class Conversations:
     ) -> None:
         """These messages of the reply have arrived; with a `message_id`, they answer that message.
 
-        `old`: those of an earlier reply that are still to be replaced, and stand there until then.
+        `old`: those of an earlier reply that are still to be replaced, and stand there until then. Nothing is kept
+        of a person who was forgotten while the reply was on its way.
         """
 
         def work(db: sqlite3.Connection) -> None:
             note_sent(db, self._bot, update_id, sent)
-            if message_id:
+            known = (self._bot, update_id, self._bot, place.chat, message_id)
+            if message_id and db.execute(_OF_USE, known).fetchone():
                 row = (self._bot, place.chat, message_id, user, time.time(), json.dumps([*sent, *old]))
                 db.execute(_ANSWERED, row)
 

@@ -42,7 +42,7 @@
     │   └── KindUnread       a document of a kind that is not read
     └── OfferGone            nothing waits under this name
 
-Not here: the sentences for readers (words/), and the passing troubles of single calls (telegram_wire.py).
+Not here: the sentences for readers (words/), and the passing troubles of single calls (telegram_errors.py).
 """
 
 from store.errors import TanyaError

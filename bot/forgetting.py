@@ -1,7 +1,7 @@
 """What the bot keeps about a person, and how it leaves no byte of it; what is old goes, too.
 
 Not here: how the file is written anew (memory.py), why a seal may stay (access.py), what is said of it
-(telegram_talk.py).
+(telegram_commands.py).
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from bot import inbox
 from bot.access import Role, asked_on, role_of, seal_of
 from bot.memory import Memory
 from rag.periods import today_in_wib
@@ -88,11 +89,7 @@ async def forget(memory: Memory, user: int, *, update_id: int | None = None) -> 
     def work(db: sqlite3.Connection) -> None:
         own = {update_id} if update_id is not None else set()
         own |= _own_updates(db, bot, user)
-        db.executemany(
-            "UPDATE inbox SET payload = NULL, reply = NULL, placeholder = NULL, sent = NULL, user = NULL, lane = '',"
-            " missed = 0 WHERE bot = ? AND update_id = ?",
-            [(bot, number) for number in own],
-        )
+        inbox.settle(db, bot, own)
         _clear_mentions(db, bot, user)
         for table in ("turns", "shown", "answered"):
             db.execute(
@@ -210,7 +207,7 @@ def _clear_mentions(db: sqlite3.Connection, bot: int, user: int) -> None:
         "SELECT update_id, payload FROM inbox WHERE bot = ? AND instr(payload, ?)", (bot, str(user))
     ).fetchall()
     for number, payload in rows:
-        cleared = json.dumps(_without(json.loads(payload), user), ensure_ascii=False)
+        cleared = json.dumps(_without(json.loads(payload), user))  # escaped, as it was kept: half an emoji is no UTF-8
         db.execute("UPDATE inbox SET payload = ? WHERE bot = ? AND update_id = ?", (cleared, bot, number))
 
 

@@ -6,7 +6,7 @@ Not here: how updates come in (intake.py), their order (lanes.py), their answers
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.memory import Memory
@@ -130,7 +130,7 @@ class Inbox:
             if heir is None:
                 return False
             db.execute(_SPEAK_FOR, (self._bot, update_id, self._bot, heir))
-            db.execute(_SETTLE, (self._bot, update_id))
+            settle(db, self._bot, [update_id])
             return True
 
         return await self._memory.do(work)
@@ -159,7 +159,7 @@ class Inbox:
         """The updates are answered, or need no answer: what they held is forgotten."""
 
         def work(db: sqlite3.Connection) -> None:
-            db.executemany(_SETTLE, [(self._bot, update_id) for update_id in update_ids])
+            settle(db, self._bot, update_ids)
 
         await self._memory.do(work)
 
@@ -168,7 +168,7 @@ class Inbox:
 
         def work(db: sqlite3.Connection) -> int:
             found = db.execute(_OWN, (self._bot, user, lane, before)).fetchall()
-            db.executemany(_SETTLE, [(self._bot, update_id) for (update_id,) in found])
+            settle(db, self._bot, [update_id for (update_id,) in found])
             return len(found)
 
         return await self._memory.do(work)
@@ -179,7 +179,7 @@ class Inbox:
         def work(db: sqlite3.Connection) -> None:
             earlier = db.execute(_EARLIER, (self._bot, update_id)).fetchall()
             wordings = [number for number, payload in earlier if _message_id(json.loads(payload)) == message_id]
-            db.executemany(_SETTLE, [(self._bot, number) for number in wordings])
+            settle(db, self._bot, wordings)
 
         await self._memory.do(work)
 
@@ -257,6 +257,11 @@ def _message_id(update: Mapping[str, Any]) -> int | None:
     message = update.get("edited_message") or update.get("message") or {}
     found = message.get("message_id")
     return found if isinstance(found, int) else None
+
+
+def settle(db: sqlite3.Connection, bot: int, update_ids: Iterable[int]) -> None:
+    """Within a transaction: of these updates nothing stays but their ids."""
+    db.executemany(_SETTLE, [(bot, update_id) for update_id in update_ids])
 
 
 def note_reply(db: sqlite3.Connection, bot: int, update_id: int, reply: str) -> None:

@@ -1,6 +1,6 @@
 """Which update is next: each lane in its own order, the lanes in turn.
 
-Not here: keeping the updates (inbox.py), doing anything about them (telegram_bot.py).
+Not here: keeping the updates (inbox.py), doing anything about them (telegram_work.py).
 """
 
 import asyncio

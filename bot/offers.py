@@ -97,7 +97,10 @@ async def drop(data: Path, offer: Offer | str) -> None:
 
 
 async def prune(data: Path, seconds: float = A_DAY) -> int:
-    """Removes the offers that are older, and what interrupted work left; says how many offers there were."""
+    """Removes the offers that are older, and what interrupted work left; says how many offers there were.
+
+    Raises DataFolderUnusable.
+    """
     return await asyncio.to_thread(_prune, data, seconds)
 
 
@@ -202,6 +205,8 @@ def _prune(data: Path, seconds: float) -> int:
                 removed += path.suffix == ".offer"
         except FileNotFoundError:  # answered in this very moment
             continue
+        except OSError as error:
+            raise _unusable(data, error) from error
     return removed
 
 
@@ -213,4 +218,8 @@ def incoming(data: Path) -> Iterator[Path]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield folder
     except OSError as error:
-        raise DataFolderUnusable(folder=str(folder), cause=error.strerror or type(error).__name__) from error
+        raise _unusable(data, error) from error
+
+
+def _unusable(data: Path, error: OSError) -> DataFolderUnusable:
+    return DataFolderUnusable(folder=str(_folder(data)), cause=error.strerror or type(error).__name__)

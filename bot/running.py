@@ -36,8 +36,9 @@ class Running:
         try:
             return await task
         except asyncio.CancelledError:
-            if task not in self._taken_back:  # the caller itself was cancelled
-                raise
+            caller = asyncio.current_task()
+            if task not in self._taken_back or (caller is not None and caller.cancelling()):
+                raise  # the caller itself was cancelled, perhaps at the same moment
             raise TakenBack from None
         finally:
             self._in_work.remove(mine)

@@ -26,7 +26,7 @@ from rag.language import detect
 from rag.periods import today_in_wib
 from store.errors import StoreError, TanyaError
 
-ATTEMPTS = 5  # a question at whose answering the program went down so often is apologised for
+ATTEMPTS = 5  # an update at whose handling the program went down so often is apologised for
 DOUBLES = "doubles"  # counts answers that may have been sent twice
 
 log = logging.getLogger("tanya.telegram")
@@ -55,6 +55,7 @@ async def answer(door: Door, begun: Begun, question: Question) -> None:
     if begun.missed:
         await door.say(question.place, question.message_id, words.count("telegram.missed", begun.missed))
         await door.inbox.note_apology(begun.update_id)
+        door.figures.apologised()
     placeholder = begun.placeholder
     if begun.reply is not None:
         reply = Reply.model_validate_json(begun.reply)

@@ -104,6 +104,9 @@ async def serve(
         desk = await asyncio.to_thread(open_desk, settings)
         stack.push_async_callback(asyncio.to_thread, desk.close)
         door = await _opened(settings, desk, wire, memory, me)
+        # Before the first new update can come: a lane goes by the order in which it was filled.
+        for waiting in await door.inbox.waiting():
+            door.lanes.add(waiting)
         intake = Intake(door.inbox, door.lanes, door.running, door.figures, me)
         source = await _unless(stop, _source(door, intake, poller, token, poll_seconds, stack))
         if source is None:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from bot import forgetting, model_state, telegram_pages, telegram_reply
+from bot import defusing, forgetting, model_state, telegram_pages, telegram_reply
 from bot.access import Role
 from bot.conversations import Shown, new_token
 from bot.examples import examples
@@ -87,13 +87,14 @@ async def _list_sources(heard: _Heard) -> None:
         await heard.say(words.say("chat.no_sources"))
         return
     by_marker = {str(source.marker): source for source in latest.sources}
-    wanted = (message.text or "").strip("[] ")
+    wanted = defusing.line(message.text or "").strip("[] ")
     if wanted and wanted not in by_marker:
         await heard.say(words.say("chat.no_such_source", number=wanted[:20], numbers=", ".join(by_marker)))
         return
     parts = tuple(parted(telegram_reply.source_list(latest.sources, words)))
     token = new_token()
-    shown = latest.model_copy(update={"text": parts[-1], "questions": (), "question": ""})
+    # This list is another message, and perhaps another person's: what was asked and said stays with who asked it.
+    shown = latest.model_copy(update={"text": parts[-1], "questions": (), "question": "", "answer": "", "passages": ()})
     await door.conversations.show(message.place, message.user, token, shown)
     if wanted:
         reply = Reply(parts=(telegram_reply.source_page(by_marker[wanted]),), buttons=back_button(token, words))
@@ -136,7 +137,7 @@ async def _show_latest(heard: _Heard) -> None:
 
 async def _show_timeline(heard: _Heard) -> None:
     door, words, message = heard.door, heard.words, heard.message
-    topic = message.text or ""
+    topic = defusing.line(message.text or "")
     if not topic:
         example = words.say("telegram.timeline.example")
         await heard.say(words.say("telegram.timeline.usage", example=example))

@@ -7,16 +7,19 @@
     ├── Conflict      another program polls, or a webhook is set
     ├── Unwelcome     the user blocked the bot, or it was removed from the chat
     ├── Moved         the group became a supergroup: `chat` is its new id
-    └── Rejected      the server will never accept this call
+    └── Rejected      this call will never succeed: the server refuses it, or it stumbled over a fault of the program
         └── Unchanged the message already reads like that
 
 Not here: waiting and repeating (telegram_sending.py).
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot import secrecy
+
+log = logging.getLogger("tanya.telegram")
 
 
 class WireError(Exception):
@@ -56,7 +59,7 @@ class Moved(WireError):
 
 
 class Rejected(WireError):
-    """400."""
+    """400, or a call that cannot be made at all: repeating it would go on for ever."""
 
 
 class Unchanged(Rejected):
@@ -90,5 +93,15 @@ def _ours(error: Exception) -> WireError:
             return Unwelcome(said)
         case theirs.BadRequest():
             return Unchanged(said) if "not modified" in said.lower() else Rejected(said)
-        case _:
+        case theirs.NetworkError() if isinstance(error.__cause__, TypeError | UnicodeError):
+            return _fault(error.__cause__)  # what was to be sent cannot even be written down
+        case theirs.TelegramError():
             return Unreachable(f"{type(error).__name__}: {said}")
+        case _:
+            return _fault(error)
+
+
+def _fault(error: Exception) -> Rejected:
+    """Something nobody foresaw. It is logged here: whoever made the call need not know its insides."""
+    log.error("a call to Telegram stumbled: %s", secrecy.traceback_of(error))
+    return Rejected(f"{type(error).__name__}: {secrecy.redacted(str(error))}")

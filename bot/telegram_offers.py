@@ -14,7 +14,7 @@ from bot.telegram_pages import offer as offer_page
 from bot.telegram_text import Rich
 from bot.telegram_update import Message
 from bot.wording import Words
-from store.errors import TanyaError
+from store.errors import TanyaError, WriterBusy
 
 LARGEST_MB = 20  # that Telegram hands to bots (core.telegram.org/bots/api#getfile)
 
@@ -48,23 +48,29 @@ async def offer(door: Door, message: Message, role: Role, words: Words) -> None:
     await door.sender.say(place, text, reply_to, offer_buttons(token, words))
 
 
-async def keep(door: Door, place: Place, message_id: int, shown: Shown) -> None:
-    """Puts the article into the library."""
+async def keep(door: Door, place: Place, message_id: int, shown: Shown) -> bool:
+    """Puts the article into the library; False where it goes on waiting, because another process writes there."""
     words = Words(shown.language)
     try:
         kept = await offers.keep(door.settings, shown.offer)
+    except WriterBusy as busy:
+        trouble = words.trouble(busy)
+        await door.say(place, message_id, f"{trouble.said} {trouble.next}")
+        return False
     except TanyaError as error:
         trouble = words.trouble(error)
         said = f"{trouble.said} {trouble.next}"
     else:
         said = words.say("telegram.offer.kept" if kept.new or kept.changed else "telegram.offer.unchanged")
     await _close(door, place, message_id, shown, said)
+    return True
 
 
-async def drop(door: Door, place: Place, message_id: int, shown: Shown) -> None:
-    """Forgets the article."""
+async def drop(door: Door, place: Place, message_id: int, shown: Shown) -> bool:
+    """Forgets the article, and says that it has."""
     await offers.drop(door.settings.data, shown.offer)
     await _close(door, place, message_id, shown, Words(shown.language).say("telegram.offer.dropped"))
+    return True
 
 
 async def _close(door: Door, place: Place, message_id: int, shown: Shown, said: str) -> None:

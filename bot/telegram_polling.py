@@ -1,7 +1,7 @@
 """Long polling: what Telegram has is on the disk before the next poll lets Telegram forget it.
 
 The library's own updater confirms updates before they are handled, and loses them with the process.
-Not here: what is done about them (telegram_bot.py).
+Not here: what becomes of them (intake.py).
 """
 
 import asyncio

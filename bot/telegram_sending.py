@@ -159,14 +159,17 @@ class Sender:
         """The message's id; 0 where Telegram refuses it for good."""
         message_id = 0
 
+        def known(chat: int) -> int | None:
+            return reply_to if chat == place.chat else None  # in another chat, that id is another message's
+
         async def send(chat: int) -> None:
             nonlocal message_id
-            message_id = await self._wire.send(chat, place.thread, rich, reply_to=reply_to, buttons=buttons)
+            message_id = await self._wire.send(chat, place.thread, rich, reply_to=known(chat), buttons=buttons)
 
         async def send_bare(chat: int) -> None:
             nonlocal message_id
             bare = Rich(text=rich.text)
-            message_id = await self._wire.send(chat, place.thread, bare, reply_to=reply_to, buttons=buttons)
+            message_id = await self._wire.send(chat, place.thread, bare, reply_to=known(chat), buttons=buttons)
 
         try:
             try:

@@ -12,13 +12,13 @@ from typing import Any
 from bot import forgetting, gathering, printing, secrecy
 from bot.access import Role
 from bot.inbox import CROWDED, FULL, Begun
-from bot.telegram_answering import Question, answer, count_double
+from bot.telegram_answering import ATTEMPTS, Question, answer, count_double
 from bot.telegram_commands import obey, welcome
 from bot.telegram_door import Door
 from bot.telegram_inline import search
 from bot.telegram_offers import offer
 from bot.telegram_taps import feel
-from bot.telegram_update import Message, Migrated, Search, Tap, is_late, read
+from bot.telegram_update import Message, Migrated, Said, Search, Tap, is_late, read
 from bot.wording import Words
 
 STRANGER_SECONDS = 60.0  # a stranger who insists is told once in this time
@@ -33,6 +33,10 @@ async def handle(door: Door, begun: Begun) -> None:
     said = read(begun.update, door.me)
     if begun.attempts > 1 and not begun.is_question:
         await count_double(door, begun)
+    if begun.attempts > ATTEMPTS and not begun.is_question:
+        log.error("update %d: given up after %d attempts", begun.update_id, begun.attempts - 1)
+        await _apologise(door, said)
+        return
     try:
         match said:
             case Message():
@@ -47,8 +51,12 @@ async def handle(door: Door, begun: Begun) -> None:
                 pass
     except Exception as error:  # noqa: BLE001 - whoever asked hears something, whatever nobody foresaw
         log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
-        if isinstance(said, Message | Tap) and said.place is not None:
-            await door.say(said.place, said.message_id, Words(door.settings.lang).say("telegram.sorry"))
+        await _apologise(door, said)
+
+
+async def _apologise(door: Door, said: Said | None) -> None:
+    if isinstance(said, Message | Tap) and said.place is not None:
+        await door.say(said.place, said.message_id, Words(door.settings.lang).say("telegram.sorry"))
 
 
 async def _hear(door: Door, begun: Begun, message: Message) -> None:
@@ -137,10 +145,7 @@ async def _is_passed_over(door: Door, begun: Begun) -> bool:
     if begun.reply is not None or not speaks(begun.update, begun.received):
         return False
     await door.is_caught_up.wait()
-    is_passed_over = await door.inbox.pass_over(begun.update_id, speaks)
-    if is_passed_over:
-        door.figures.apologised()
-    return is_passed_over
+    return await door.inbox.pass_over(begun.update_id, speaks)
 
 
 async def _ask(door: Door, begun: Begun, message: Message) -> None:

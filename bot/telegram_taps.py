@@ -151,9 +151,11 @@ async def _decide(felt: _Felt, kind: Kind) -> None:
     if not felt.role.may_index:
         await felt.answer(felt.words.say("telegram.not_yours"), alert=True)
         return
-    if not await felt.door.conversations.take_away(felt.pressed.token, felt.place.chat):
+    is_offer = bool(felt.shown.offer)  # data is another's word: an answer is not to be decided about
+    if not is_offer or not await felt.door.conversations.take_away(felt.pressed.token, felt.place.chat):
         await felt.answer(felt.words.say("telegram.expired"), alert=True)
         return
     await felt.answer()
     decide = keep if kind is Kind.KEEP else drop
-    await decide(felt.door, felt.place, felt.tap.message_id, felt.shown)
+    if not await decide(felt.door, felt.place, felt.tap.message_id, felt.shown):
+        await felt.door.conversations.show(felt.place, felt.tap.user, felt.pressed.token, felt.shown)

@@ -1,6 +1,6 @@
 """Updates that Telegram brings to an address of ours, as a web application; the address and its secret.
 
-Not here: where it listens (listening.py), what becomes of an update (inbox.py), setWebhook (telegram_wire.py).
+Not here: where it listens (listening.py), what becomes of an update (intake.py), setWebhook (telegram_wire.py).
 """
 
 import asyncio

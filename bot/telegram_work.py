@@ -39,9 +39,10 @@ class Work:
         self._running: set[asyncio.Task[None]] = set()
 
     async def go_on(self, stop: asyncio.Event, source: Coroutine[Any, Any, None]) -> None:
-        """Answers what `source` brings until `stop` is set; ends in order. Raises what ends the source."""
-        for waiting in await self._door.inbox.waiting():
-            self._lanes.add(waiting)
+        """Answers what is in the lanes, and what `source` brings, until `stop` is set; ends in order.
+
+        Raises what ends the source.
+        """
         tasks = [
             asyncio.create_task(source),
             asyncio.create_task(self._dispatch()),

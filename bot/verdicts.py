@@ -1,6 +1,6 @@
 """What readers thought of answers: a thumb up or down, and for a thumb down perhaps why.
 
-Not here: the buttons (telegram_reply.py), and what becomes of complaints (evals/harvesting.py).
+Not here: the buttons (telegram_buttons.py), and what becomes of complaints (evals/harvesting.py).
 """
 
 import sqlite3

@@ -67,7 +67,7 @@ async def suggest(desk: Desk, answer: Answer, history: Sequence[Turn] = (), limi
 
 
 async def openings(desk: Desk, limit: int = 3) -> tuple[str, ...]:
-    """Up to `limit` Indonesian questions to begin with, each about another of the newest articles and answered by it."""
+    """Up to `limit` Indonesian questions to begin with, each about another of the newest articles that answers it."""
     chosen: list[_Candidate] = []
     checked = 0
     for candidate in _candidates(await desk.latest(NEWEST), ()):
@@ -113,8 +113,10 @@ def _candidates(found: Sequence[Found], said: Sequence[str]) -> Iterator[_Candid
                 yield _Candidate(kind, question, each.article.id, sentence)
     for each in indonesian:
         name = _named_by_title(each.article.title, each.article.text)
+        if name is None or any(name in told for told in said):
+            continue
         question = f"Apa yang diberitakan tentang {name}?"
-        if name is not None and stands_alone(question) and not any(name in told for told in said):
+        if stands_alone(question):
             yield _Candidate("about", question, each.article.id, None)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import conversations
+from bot import conversations, forgetting
 from bot.conversations import Conversations, Exchange, Past, Place, Shown, Source, new_token
 from bot.inbox import Arrival, Inbox
 from bot.memory import Memory
@@ -160,12 +160,26 @@ async def test_of_two_taps_on_an_offer_one_is_obeyed(talks: Conversations) -> No
 
 async def test_the_messages_that_answer_a_message_are_known_and_the_latest_count(talks: Conversations) -> None:
     assert await talks.answered(PLACE, 40) == ()
+    await said(talks, "q", message_id=40)
+    await said(talks, "grup", place=TOPIC, message_id=40)
     await talks.note_sent(1, PLACE, ANI, 40, [50, 51])
     await talks.note_sent(2, TOPIC, ANI, 40, [90])
     assert await talks.answered(PLACE, 40) == (50, 51)
     assert await talks.answered(TOPIC, 40) == (90,)
     await talks.note_sent(1, PLACE, ANI, 40, [50])
     assert await talks.answered(PLACE, 40) == (50,)
+
+
+async def test_an_answer_on_its_way_leaves_nothing_of_who_was_forgotten_meanwhile(
+    memory: Memory, talks: Conversations
+) -> None:
+    box = Inbox(memory)
+    await box.keep([Arrival({"update_id": 1}, str(TOPIC.chat), ANI, is_question=True)])
+    await said(talks, "q", place=TOPIC, message_id=40)
+    await talks.note_sent(1, TOPIC, ANI, 40, [50], [61])
+    await forgetting.forget(memory, ANI)
+    await talks.note_sent(1, TOPIC, ANI, 40, [50, 51])
+    assert await talks.answered(TOPIC, 40) == ()
 
 
 async def test_a_question_asked_by_a_button_answers_no_message_but_its_parts_are_known(

@@ -24,6 +24,7 @@ import pytest_asyncio
 from bot import forgetting, memory_schema
 from bot import memory as memory_module
 from bot.access import Allowance, Members, Role
+from bot.inbox import Arrival, Inbox
 from bot.memory import Memory, open_file
 from store.errors import DataFolderUnusable, DiskFull
 
@@ -438,6 +439,18 @@ async def test_a_group_that_became_a_supergroup_keeps_its_conversations(memory: 
         (BOT, new, "en"),
         (OTHER_BOT, old, "id"),
     ]
+
+
+async def test_half_an_emoji_in_what_others_wait_for_keeps_nobody_from_being_forgotten(memory: Memory) -> None:
+    quoted = {"message_id": 1, "from": {"id": USER, "first_name": WORDS}, "text": WORDS}
+    payload = json.loads(update(5, NEIGHBOUR, GROUP, OTHERS_WORDS, reply_to_message=quoted))
+    payload["message"]["from"]["first_name"] = "Ani \ud83d"
+    await Inbox(memory).keep([Arrival(payload, str(GROUP), NEIGHBOUR, is_question=True)])
+    assert await forgetting.forget(memory, USER)
+    begun = await Inbox(memory).begin(5)
+    assert begun is not None
+    assert begun.update["message"]["from"]["first_name"] == "Ani \ud83d"
+    assert "reply_to_message" not in begun.update["message"]
 
 
 async def test_a_file_of_the_first_version_is_brought_up_to_date_with_its_rows(tmp_path: Path) -> None:

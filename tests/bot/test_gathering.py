@@ -21,7 +21,7 @@ from rag.answering import Desk
 from rag.indexing import index
 from rag.opening import Settings, open_desk
 from store.article import Article
-from store.errors import WriterBusy
+from store.errors import DataFolderUnusable, WriterBusy
 from store.library import Library
 from store.locking import writing
 
@@ -429,6 +429,13 @@ async def test_only_offers_that_nobody_answered_in_time_are_pruned(settings: Set
     assert left(settings.data) == {fresh.file, *(name for name in left(settings.data) if name.startswith("kept/"))}
     assert len(left(settings.data)) == 2
     assert not (incoming / ".reading-x").exists()
+
+
+async def test_pruning_that_the_system_refuses_is_told_as_trouble_with_the_folder(data: Path) -> None:
+    (data / "incoming").mkdir(parents=True)
+    (data / "incoming" / "lingkaran").symlink_to("lingkaran")  # nobody can look at it
+    with pytest.raises(DataFolderUnusable):
+        await prune(data, 0)
 
 
 async def test_pruning_what_was_never_there_is_no_trouble(data: Path) -> None:

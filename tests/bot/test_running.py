@@ -152,3 +152,13 @@ async def test_work_that_has_not_begun_is_taken_back_without_a_trace() -> None:
     with pytest.raises(TakenBack):
         await asked
     assert running.take_back(ANI) == 0
+
+
+async def test_who_is_told_to_end_ends_though_the_question_is_taken_back_at_that_moment() -> None:
+    running, job = Running(), Job()
+    asked = await begun(running, job)
+    assert running.take_back(ANI) == 1
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert job.ended == "cancelled"

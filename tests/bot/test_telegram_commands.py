@@ -191,6 +191,8 @@ def test_a_timeline_without_a_topic_or_without_events_says_what_to_do(
     assert not none.buttons
     long = ask(telegram_server, ani, f"/linimasa {'gerhana ' * 450}")  # a message as long as Telegram lets it be
     assert "Saya tidak menemukan" in long.text
+    half = ask(telegram_server, ani, "/linimasa gerhana \ud83d")  # half an emoji is no text that could be sent back
+    assert "“gerhana \ufffd”" in half.text
 
 
 @pytest.mark.usefixtures("bot")

@@ -167,6 +167,7 @@ def test_an_answer_that_was_under_way_while_its_group_moved_arrives_there(
     gate.open()
     answer = telegram_server.wait_for(lambda: heir.said)[0]
     assert COFFEE_QUOTE[:-1] in answer.text
+    assert answer.reply_to is None  # the question's id names another message there
     assert BRIDGE_QUOTE[:-1] in answer_to(telegram_server, ani.say(heir, f"{me} {BRIDGE}")).text
     ani.tap(answer, "Sumber 1")
     telegram_server.wait_for(lambda: answer.edits)

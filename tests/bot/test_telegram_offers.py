@@ -14,8 +14,10 @@ from bot import access, pacing
 from bot.access import Role
 from bot.memory import open_file
 from rag.opening import Settings
+from store.locking import writing
 from tests.bot.telegram_life import COFFEE, COFFEE_QUOTE, Life, answer_to, ask
 from tests.fakes.loopback import LoopbackServer
+from tests.fakes.telegram_keyboard import Button
 from tests.fakes.telegram_server import Message, Tap, TelegramServer, User
 
 TITLE = "Menara Air Sukamulya Selesai Dipugar"
@@ -155,6 +157,19 @@ def test_what_is_declined_is_not_kept(telegram_server: TelegramServer, editor: U
 
 
 @pytest.mark.usefixtures("desk")
+def test_a_yes_while_another_process_writes_can_be_said_again(
+    telegram_server: TelegramServer, settings: Settings, editor: User
+) -> None:
+    offer = answer_to(telegram_server, editor.forward_post(editor.private, TEXT))
+    with writing(settings.data, "index"):
+        tapped(telegram_server, editor, offer, "Simpan")
+        (busy,) = telegram_server.wait_for(lambda: editor.private.since(offer))
+        assert "sedang ditulis" in busy.text
+    assert not offer.edits
+    kept(telegram_server, editor, offer)
+
+
+@pytest.mark.usefixtures("desk")
 def test_a_second_tap_changes_nothing(telegram_server: TelegramServer, editor: User) -> None:
     offer = answer_to(telegram_server, editor.forward_post(editor.private, TEXT))
     drop = next(button for button in offer.buttons if button.text == "Jangan")
@@ -204,6 +219,18 @@ def test_an_offer_in_a_group_is_decided_by_those_who_may(
         tapped(telegram_server, second, offer, "Simpan")
         telegram_server.wait_for(lambda: offer.edits)
         assert offer.text.startswith("Tersimpan.")
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_answer_is_not_to_be_decided_about(telegram_server: TelegramServer, editor: User) -> None:
+    answer = ask(telegram_server, editor, COFFEE)
+    token = str(answer.buttons[0].data).split(":")[1]
+    forged = editor.press(answer, Button("?", data=f"x:{token}"))
+    telegram_server.wait_for(lambda: forged.answered)
+    assert forged.alert
+    tapped(telegram_server, editor, answer, "Sumber 1")
+    telegram_server.wait_for(lambda: answer.edits)
+    assert COFFEE_QUOTE in answer.text
 
 
 def test_an_editor_who_is_none_any_more_decides_nothing(

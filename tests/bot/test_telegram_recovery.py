@@ -96,6 +96,23 @@ def test_a_question_that_takes_the_bot_down_again_and_again_gets_an_apology(
         assert BRIDGE_QUOTE in ask(telegram_server, ani, BRIDGE).text
 
 
+def test_a_command_that_takes_the_bot_down_again_and_again_gets_an_apology(
+    settings: Settings, telegram_server: TelegramServer, ani: User
+) -> None:
+    asked = ani.say(ani.private, "/terbaru")
+    (update,) = telegram_server.pending_updates
+
+    async def receive(memory: Memory) -> None:
+        await Inbox(memory).keep([Arrival(update, str(ani.private.id), ani.id)])
+        for _ in range(ATTEMPTS):
+            await Inbox(memory).begin(update["update_id"])
+
+    remembered(settings.data, telegram_server.bot.id, receive)
+    with Life(settings, telegram_server):
+        assert "Maaf" in answer_to(telegram_server, asked).text
+        assert "Jembatan Suramadu" in ask(telegram_server, ani, "/terbaru").text
+
+
 def test_a_stop_frees_the_model_and_the_question_is_answered_by_the_next_life(
     settings: Settings, telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User
 ) -> None:
