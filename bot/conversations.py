@@ -138,15 +138,6 @@ class Conversations:
 
         return await self._memory.do(work)
 
-    async def is_wanted(self, update_id: int) -> bool:
-        """Whether the question of this update is still to be answered; not where it was taken back meanwhile."""
-
-        def work(db: sqlite3.Connection) -> bool:
-            unsettled = "SELECT 1 FROM inbox WHERE bot = ? AND update_id = ? AND payload IS NOT NULL"
-            return db.execute(unsettled, (self._bot, update_id)).fetchone() is not None
-
-        return await self._memory.do(work)
-
     async def record(self, exchange: Exchange, *, update_id: int, reply: str) -> None:
         """Keeps an exchange, and with it the reply that is about to be sent for that update."""
         place, turn = exchange.place, exchange.turn

@@ -21,7 +21,8 @@ FULL, CROWDED = "full", "crowded"  # ends of the lanes of questions that are tur
 class Arrival(NamedTuple):
     """An update as it comes in. Without a lane it says nothing to the bot: its id alone is kept.
 
-    `is_late`: of such questions of a chat only the last is answered, so they are none too many.
+    `is_late`: of such questions of a chat only the last is answered, so they are none too many. `wording_of` is the
+    message that it words anew: what waits of an earlier wording need not be answered.
     """
 
     update: Mapping[str, Any]
@@ -29,6 +30,7 @@ class Arrival(NamedTuple):
     user: int | None = None
     is_question: bool = False
     is_late: bool = False
+    wording_of: int | None = None
 
 
 class Waiting(NamedTuple):
@@ -78,6 +80,8 @@ class Inbox:
 
     def _keep(self, db: sqlite3.Connection, arrival: Arrival) -> Waiting | None:
         update_id, lane = arrival.update["update_id"], arrival.lane
+        if arrival.wording_of is not None:
+            self._supersede(db, arrival)
         question = int(arrival.is_question) + (arrival.is_question and arrival.is_late)
         if lane is not None and question == 1 and (too_many := self._too_many(db, arrival.user)):
             lane, question = f"{lane}/{arrival.user}/{too_many}", 0
@@ -86,6 +90,11 @@ class Inbox:
         row = (self._bot, update_id, lane or "", time.time(), payload, arrival.user if lane else None, question)
         is_new = db.execute(_KEEP, row).rowcount > 0
         return Waiting(update_id, lane) if is_new and lane is not None else None
+
+    def _supersede(self, db: sqlite3.Connection, arrival: Arrival) -> None:
+        earlier = db.execute(_EARLIER, (self._bot, arrival.lane, arrival.update["update_id"])).fetchall()
+        wordings = [number for number, payload in earlier if _message_id(json.loads(payload)) == arrival.wording_of]
+        settle(db, self._bot, wordings)
 
     def _too_many(self, db: sqlite3.Connection, user: int | None) -> str | None:
         own, everybodys = db.execute(_UNANSWERED, (user, self._bot)).fetchone()
@@ -173,15 +182,13 @@ class Inbox:
 
         return await self._memory.do(work)
 
-    async def supersede(self, update_id: int, message_id: int) -> None:
-        """Settles what waits of an earlier wording of a message: this update is its latest."""
+    async def is_wanted(self, update_id: int) -> bool:
+        """Whether an update is still to be answered; not where it was taken back meanwhile."""
 
-        def work(db: sqlite3.Connection) -> None:
-            earlier = db.execute(_EARLIER, (self._bot, update_id)).fetchall()
-            wordings = [number for number, payload in earlier if _message_id(json.loads(payload)) == message_id]
-            settle(db, self._bot, wordings)
+        def work(db: sqlite3.Connection) -> bool:
+            return db.execute(f"SELECT 1 FROM inbox {_UNSETTLED}", (self._bot, update_id)).fetchone() is not None  # noqa: S608
 
-        await self._memory.do(work)
+        return await self._memory.do(work)
 
     async def count(self, name: str, more: int = 1) -> int:
         """Counts what must not be forgotten with the process; returns the sum. `more` 0 only asks."""
@@ -239,9 +246,8 @@ _OWN = (
     " AND payload IS NOT NULL AND question > 0"
 )
 _EARLIER = (
-    "SELECT earlier.update_id, earlier.payload FROM inbox AS this JOIN inbox AS earlier USING (bot, lane)"
-    " WHERE this.bot = ? AND this.update_id = ? AND earlier.update_id < this.update_id"
-    " AND earlier.payload IS NOT NULL AND earlier.question > 0"
+    "SELECT update_id, payload FROM inbox WHERE bot = ? AND lane = ? AND update_id < ?"
+    " AND payload IS NOT NULL AND question > 0"
 )
 _SETTLE = (
     "UPDATE inbox SET payload = NULL, reply = NULL, placeholder = NULL, sent = NULL, user = NULL, lane = '', missed = 0"

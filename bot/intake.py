@@ -3,10 +3,12 @@
 Not here: the two ways (telegram_polling.py, telegram_webhook.py), and what is done about an update.
 """
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot import secrecy
 from bot.figures import Figures
 from bot.inbox import Arrival, Inbox
 from bot.lanes import Lanes
@@ -14,6 +16,8 @@ from bot.running import Running
 from bot.telegram_buttons import Kind, pressed
 from bot.telegram_menu import COMMANDS
 from bot.telegram_update import Me, Message, Search, Tap, is_late, read
+
+log = logging.getLogger("tanya.telegram")
 
 STOP = "stop"  # ends the lane of a command that waits for nothing
 
@@ -30,7 +34,7 @@ class Intake:
 
     async def take_in(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Returns when the updates are on the disk. Raises StoreError, and then none of them is."""
-        fresh = await self._inbox.keep([sorted_in(update, self._me, time.time()) for update in updates])
+        fresh = await self._inbox.keep([self._sorted(update) for update in updates])
         for waiting in fresh:
             self._lanes.add(waiting)
         self._figures.update(len(updates))
@@ -40,7 +44,13 @@ class Intake:
             said = read(update, self._me) if is_edit else None
             if isinstance(said, Message):  # what is being answered is no longer what was asked
                 self._running.take_back(said.user, said.place.chat, said.message_id)
-                await self._inbox.supersede(update["update_id"], said.message_id)
+
+    def _sorted(self, update: Mapping[str, Any]) -> Arrival:
+        try:
+            return sorted_in(update, self._me, time.time())
+        except Exception as error:  # noqa: BLE001 - one that cannot be read would come again and again
+            log.error("an update could not be read: %s", secrecy.traceback_of(error))  # noqa: TRY400
+            return Arrival(update, None)
 
 
 def sorted_in(update: Mapping[str, Any], me: Me, seen: float = 0.0) -> Arrival:
@@ -54,7 +64,8 @@ def sorted_in(update: Mapping[str, Any], me: Me, seen: float = 0.0) -> Arrival:
             if COMMANDS.get(message.command or "") == "stop":
                 return Arrival(update, f"{lane}/{STOP}", message.user)
             is_old = message.command is None and is_late(update, seen)
-            return Arrival(update, lane, message.user, is_question=_asks(message), is_late=is_old)
+            wording_of = message.message_id if message.is_edited else None
+            return Arrival(update, lane, message.user, _asks(message), is_old, wording_of)
         case Tap(place=place) as tap:
             tapped = pressed(tap.data)
             if place is not None and tapped is not None and tapped.kind is Kind.QUESTION:

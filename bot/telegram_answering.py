@@ -150,7 +150,7 @@ async def _made(door: Door, begun: Begun, question: Question, preview: Preview, 
     """The reply to a question, kept before it is sent. Whatever goes wrong, there is one. Raises TakenBack."""
     came = time.monotonic()
     # Asked only now, when it can be taken back: a command that came with the question finds nothing in work before.
-    if not await door.conversations.is_wanted(begun.update_id):
+    if not await door.inbox.is_wanted(begun.update_id):
         raise TakenBack
     try:
         history = await door.conversations.turns(question.place, before=question.past.number if question.past else None)
@@ -161,7 +161,11 @@ async def _made(door: Door, begun: Begun, question: Question, preview: Preview, 
             seated = time.monotonic()
             await door.inbox.attempt(begun.update_id)
             preview.show(telegram_reply.stage(words, None))
-            found = await _follow(door, question.text, history, preview, words)
+            try:
+                found = await _follow(door, question.text, history, preview, words)
+            except asyncio.CancelledError:
+                await door.inbox.give_back(begun.update_id)
+                raise
         next_questions = await _next_questions(door, found, history)
     except TanyaError as error:
         door.figures.failed()

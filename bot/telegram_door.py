@@ -5,9 +5,11 @@ Not here: what is said (telegram_talk.py, telegram_answering.py).
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bot import printing
 from bot.access import Members
 from bot.conversations import Conversations, Place
 from bot.figures import Figures
@@ -22,10 +24,15 @@ from bot.telegram_text import Rich, parted
 from bot.telegram_update import Me
 from bot.verdicts import Verdicts
 from bot.wording import Words
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from rag.answering import Desk
     from rag.opening import Settings
+
+T = TypeVar("T")
+
+STORE_SECONDS = 5.0  # before a write is tried again that the disk refused
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,16 @@ class Door:
     async def words_in(self, place: Place) -> Words:
         """The words of the language that the bot speaks there."""
         return Words(await self.conversations.language(place.chat) or self.settings.lang)
+
+    async def surely(self, change: Callable[[], Awaitable[T]]) -> T:
+        """Repeats a change of what is kept until the disk takes it."""
+        while True:
+            try:
+                return await change()
+            except StoreError as error:
+                self.figures.store_retried()
+                printing.trouble(Words(self.settings.lang).trouble(error))
+                await asyncio.sleep(STORE_SECONDS)
 
     async def say(self, place: Place, reply_to: int, text: str) -> None:
         """Replies with plain words, in as many messages as they need."""

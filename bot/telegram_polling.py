@@ -8,7 +8,6 @@ import asyncio
 import logging
 import random
 import time
-from contextlib import suppress
 from typing import NoReturn
 
 from bot import printing
@@ -28,6 +27,7 @@ NEWCOMER_PATIENCE, PATIENCE = 5.0, 20.0
 CONFLICT_PAUSE = 1.0
 # How long what Telegram had kept is waited for where it brings it, and how often it is asked whether that is all.
 BROUGHT_SECONDS, BROUGHT_PAUSE = 60.0, 0.5
+WATCH_SECONDS = 20.0  # between two looks at whether Telegram can still be reached
 
 log = logging.getLogger("tanya.telegram")
 
@@ -84,14 +84,28 @@ class Poller:
                 return
 
     async def be_brought(self, is_caught_up: asyncio.Event) -> NoReturn:
-        """While Telegram brings updates. `is_caught_up` as for `poll`, as far as Telegram tells within a minute."""
+        """Watches while Telegram brings updates. Raises TokenRefused.
+
+        `is_caught_up` as for `poll`, as far as Telegram tells within a minute.
+        """
         until = time.monotonic() + BROUGHT_SECONDS
-        with suppress(WireError):  # a server that does not tell
-            while time.monotonic() < until and await self._wire.still_to_bring():  # noqa: ASYNC110 - Telegram tells nobody
-                await asyncio.sleep(BROUGHT_PAUSE)
-        is_caught_up.set()
-        await asyncio.Event().wait()
-        raise AssertionError("nobody sets it")
+        try:
+            left = await self._wire.still_to_bring()
+        except (Rejected, Unauthorized):  # a server that does not tell; the token was good just now
+            is_caught_up.set()
+            await asyncio.Event().wait()
+        except WireError:
+            left = 1
+        while True:
+            if not left or time.monotonic() > until:
+                is_caught_up.set()
+            await asyncio.sleep(WATCH_SECONDS if is_caught_up.is_set() else BROUGHT_PAUSE)
+            try:
+                left = await self._wire.still_to_bring()
+            except WireError as error:
+                await self._bear(error)
+            else:
+                self._reached()
 
     async def poll(self, intake: Intake, seconds: int, is_caught_up: asyncio.Event) -> NoReturn:
         """Takes updates in, for ever. Raises TokenRefused, PolledElsewhere.

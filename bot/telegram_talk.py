@@ -46,7 +46,8 @@ async def handle(door: Door, begun: Begun) -> None:
             case Search():
                 await search(door, said)
             case Migrated():
-                await forgetting.migrate(door.memory, said.chat, said.to)
+                chat, heir = said
+                await door.surely(lambda: forgetting.migrate(door.memory, chat, heir))
             case None:
                 pass
     except Exception as error:  # noqa: BLE001 - whoever asked hears something, whatever nobody foresaw
@@ -82,7 +83,7 @@ async def _hear(door: Door, begun: Begun, message: Message) -> None:
 async def _meet(door: Door, message: Message, words: Words) -> None:
     """Somebody unknown: the owner, if they know the code; else they hear so, and cost no more than that."""
     if await _is_the_owner(door, message):
-        await door.members.add(message.user, Role.OWNER)
+        await door.surely(lambda: door.members.add(message.user, Role.OWNER))
         await door.say(message.place, message.message_id, words.say("pairing.greeting"))
         await welcome(door, message, words)
         return
@@ -98,7 +99,7 @@ async def _meet(door: Door, message: Message, words: Words) -> None:
 async def _is_the_owner(door: Door, message: Message) -> bool:
     """Whether somebody sends the code; the operator hears when it was guessed too often."""
     pairing = door.pairing
-    if pairing is None or not message.place.is_private:
+    if pairing is None or not message.place.is_private or not await door.members.is_empty():
         return False
     was_worn_out = pairing.is_worn_out
     typed = f"/start {message.text or ''}" if message.command == "start" else message.text or ""

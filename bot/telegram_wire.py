@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram_errors import translated
+from bot.telegram_errors import Rejected, translated
 from bot.telegram_menu import Audience, Command
 from bot.telegram_text import Rich, entities
 from bot.telegram_update import KINDS, Me
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telegram.request import HTTPXRequest
 
 BATCH = 100  # updates of one poll, Telegram's own limit
+FILE_BYTES = 20_000_000  # a Bot API server of one's own hands out larger ones
 CONNECTIONS = 16  # 256, the library's default, answers 2.5 times more slowly under load
 _SECONDS = 15.0  # for one call to be connected, sent and answered
 _QUEUED_SECONDS = 120.0  # for a call to wait for one of the connections
@@ -163,6 +164,9 @@ class Wire:
         """What a file holds; Telegram hands out at most 20 MB."""
         with translated():
             found = await self._bot.get_file(file_id)
+        if (found.file_size or 0) > FILE_BYTES:
+            raise Rejected("the file is too large")
+        with translated():
             return bytes(await found.download_as_bytearray())
 
     async def set_menu(self, audience: Audience, lang: str, commands: Iterable[Command]) -> None:

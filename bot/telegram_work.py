@@ -5,7 +5,7 @@ Not here: what is done about an update (telegram_talk.py), how updates come in (
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 IN_WORK = 400  # updates at once, beside the questions that wait for a seat at the desk: so nothing waits for those
 GRACE_SECONDS = 15.0  # for answers that are under way when the bot is told to stop
-STORE_SECONDS = 5.0  # before a write is tried again that the disk refused
 TIDY_SECONDS = 3_600.0
 
 log = logging.getLogger("tanya.telegram")
@@ -69,30 +68,21 @@ class Work:
         """Handles one update, once."""
         kept = self._door.inbox
         try:
-            begun = await self._stubbornly(lambda: kept.begin(waiting.update_id))
+            begun = await self._door.surely(lambda: kept.begin(waiting.update_id))
             if begun is None:
                 return
             try:
                 await handle(self._door, begun)
             except asyncio.CancelledError:
-                await kept.give_back(waiting.update_id)
+                if not begun.is_question:
+                    await kept.give_back(waiting.update_id)
                 raise
             except Exception as error:  # noqa: BLE001 - one update must not end the others
                 log.error("an update could not be handled: %s", secrecy.traceback_of(error))  # noqa: TRY400
-            await self._stubbornly(lambda: kept.settle(waiting.update_id))
+            await self._door.surely(lambda: kept.settle(waiting.update_id))
         finally:
             self._lanes.free(waiting.lane)
             self._slots.release()
-
-    async def _stubbornly(self, change: Callable[[], Awaitable[T]]) -> T:
-        """Repeats a change of the inbox until the disk takes it."""
-        while True:
-            try:
-                return await change()
-            except StoreError as error:
-                self._door.figures.store_retried()
-                printing.trouble(self._words.trouble(error))
-                await asyncio.sleep(STORE_SECONDS)
 
     async def _tidy(self) -> None:
         while True:
@@ -103,6 +93,8 @@ class Work:
                 await offers.prune(self._door.settings.data)
             except StoreError as error:
                 printing.trouble(self._words.trouble(error))
+            except Exception as error:  # noqa: BLE001 - what is not tidied today is tidied tomorrow
+                log.error("tidying failed: %s", secrecy.traceback_of(error))  # noqa: TRY400
             await asyncio.sleep(TIDY_SECONDS)
 
     async def _finish(self) -> None:

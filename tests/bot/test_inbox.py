@@ -276,9 +276,9 @@ async def test_words_come_back_as_they_were_written(memory: Memory, box: Inbox) 
 
 
 async def test_the_latest_wording_of_a_message_stands_for_the_earlier_ones(box: Inbox) -> None:
-    def said(number: int, kind: str, message_id: int) -> Arrival:
-        return Arrival({"update_id": number, kind: {"message_id": message_id}}, LANE, ANI, is_question=True)
+    def said(number: int, kind: str, message_id: int, wording_of: int | None = None) -> Arrival:
+        update = {"update_id": number, kind: {"message_id": message_id}}
+        return Arrival(update, LANE, ANI, is_question=True, wording_of=wording_of)
 
-    await box.keep([said(1, "message", 50), said(2, "message", 51), said(3, "edited_message", 50)])
-    await box.supersede(3, 50)
+    await box.keep([said(1, "message", 50), said(2, "message", 51), said(3, "edited_message", 50, 50)])
     assert [waiting.update_id for waiting in await box.waiting()] == [2, 3]
