@@ -22,6 +22,7 @@ from rag.reading.decoding import decode, one_line, tidy
 from rag.reading.furniture import prose
 from store.article import Article
 
+POST = 80  # characters: so much of a channel is worth offering to an editor
 LONG_TEXT = 300  # characters: a forwarded text of so many is an article; questions are shorter
 KINDS = (".txt", ".md", ".html", ".htm", ".jsonl")
 LIMIT_BYTES = 20_000_000  # of a document; the Bot API gives bots no larger ones

@@ -30,19 +30,27 @@ class Pairing:
         """Whether there were too many wrong guesses: the code opens for nobody any more."""
         return self._guesses_left == 0
 
+    def is_guess(self, text: str) -> bool:
+        """Whether a text looks like a code, while one still opens."""
+        return _LIKE_A_CODE.fullmatch(_bare(text)) is not None and not self._is_used and not self.is_worn_out
+
     def opens(self, text: str) -> bool:
         """Whether the text is the code, in whatever case, spaced or hyphened, also as "/start CODE".
 
         A text that looks like a code, and is not it, is a wrong guess.
         """
-        guess = _FORGIVEN.sub("", _START.sub("", text, count=1)).upper()
-        if not _LIKE_A_CODE.fullmatch(guess) or self._is_used or self.is_worn_out:
+        if not self.is_guess(text):
             return False
+        guess = _bare(text)
         if hmac.compare_digest(guess, self.code):
             self._is_used = True
             return True
         self._guesses_left -= 1
         return False
+
+
+def _bare(text: str) -> str:
+    return _FORGIVEN.sub("", _START.sub("", text, count=1)).upper()
 
 
 def _new_code() -> str:

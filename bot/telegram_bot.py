@@ -134,7 +134,7 @@ def _address(settings: "Settings", api_url: str | None) -> tuple[str, str]:
 
 
 async def _opened(settings: "Settings", desk: "Desk", wire: Wire, memory: Memory, me: Me) -> Door:
-    figures = Figures()
+    figures = Figures(settings.lang)
     members = Members(
         memory,
         settings.telegram_allowed,

@@ -53,7 +53,10 @@ async def welcome(door: Door, message: Message, words: Words) -> None:
     """Greets, with questions that this library really answers."""
     coverage = await asyncio.to_thread(door.desk.coverage)
     if not coverage.articles:
-        await door.say(message.place, message.message_id, words.say("telegram.welcome_empty"))
+        role = await door.members.role(message.user)
+        may_fill = role is not None and role.may_index
+        empty = "telegram.welcome_empty_editor" if may_fill else "telegram.welcome_empty"
+        await door.say(message.place, message.message_id, words.say(empty))
         return
     asked = await examples(
         door.desk,
@@ -74,7 +77,11 @@ async def _start(heard: _Heard) -> None:
 
 
 async def _help(heard: _Heard) -> None:
-    await heard.say(heard.words.say("telegram.help"))
+    words, role = heard.words, heard.role
+    pages = [words.say("telegram.help")]
+    if role.may_index:
+        pages.append(words.say("telegram.help_editor", role=words.say(f"telegram.{role}")))
+    await heard.say("\n\n".join(pages))
 
 
 async def _list_sources(heard: _Heard) -> None:

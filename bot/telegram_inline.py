@@ -12,6 +12,7 @@ from bot.telegram_pages import hit
 from bot.telegram_update import Search
 from bot.wording import Words
 from rag.answer import Found
+from rag.language import content, tokens
 
 PER_PAGE = 10
 MOST = 50
@@ -27,10 +28,16 @@ async def search(door: Door, asked: Search) -> None:
     text = defusing.line(asked.text)
     found = await asyncio.to_thread(door.desk.search, text, MOST) if text else await door.desk.latest(MOST)
     first = int(asked.offset) if asked.offset.isascii() and asked.offset.isdigit() else 0
-    page = _once_each(found)[first : first + PER_PAGE]
+    page = _once_each(_speaking_of(text, found))[first : first + PER_PAGE]
     following = str(first + PER_PAGE) if len(page) == PER_PAGE else ""
     await door.sender.answer_search(asked.id, [hit(each, words) for each in page], following)
     door.figures.inline(time.monotonic() - begun)
+
+
+def _speaking_of(text: str, found: list[Found]) -> list[Found]:
+    """Those that hold a word of the text; all of them where none does, because it is mistyped or not yet whole."""
+    terms = set(content(text)[0])
+    return [each for each in found if terms & tokens(f"{each.article.title} {each.passage.text}")] or found
 
 
 def _once_each(found: list[Found]) -> list[Found]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import forgetting, gathering, printing, secrecy
 from bot.access import Role
+from bot.courtesy import courtesy
 from bot.inbox import CROWDED, FULL, Begun
 from bot.telegram_answering import ATTEMPTS, Question, answer, count_double
 from bot.telegram_commands import obey, welcome
@@ -20,6 +21,7 @@ from bot.telegram_offers import offer
 from bot.telegram_taps import feel
 from bot.telegram_update import Message, Migrated, Said, Search, Tap, is_late, read
 from bot.wording import Words
+from rag.language import content
 
 STRANGER_SECONDS = 60.0  # a stranger who insists is told once in this time
 STRANGERS = 10_000  # that are remembered
@@ -70,12 +72,14 @@ async def _hear(door: Door, begun: Begun, message: Message) -> None:
     elif message.command is not None:
         if not message.is_edited:
             await obey(door, begun, message, role, words)
-    elif _is_an_article(message):
+    elif _is_an_article(message, role):
         await offer(door, message, role, words)
     elif message.text is None:
         await door.say(message.place, message.message_id, words.say("telegram.only_text"))
     elif not message.text.strip():
         await door.say(message.place, message.message_id, words.say("telegram.ask_me"))
+    elif word_back := courtesy(message.text, words):
+        await door.say(message.place, message.message_id, word_back)
     elif not await _is_passed_over(door, begun):
         await _ask(door, begun, message)
 
@@ -86,6 +90,9 @@ async def _meet(door: Door, message: Message, words: Words) -> None:
         await door.surely(lambda: door.members.add(message.user, Role.OWNER))
         await door.say(message.place, message.message_id, words.say("pairing.greeting"))
         await welcome(door, message, words)
+        return
+    if door.pairing is not None and message.place.is_private and door.pairing.is_guess(_typed(message)):
+        await door.say(message.place, message.message_id, words.say("telegram.wrong_code"))
         return
     now = time.monotonic()
     if now - door.strangers.get(message.user, float("-inf")) < STRANGER_SECONDS:
@@ -102,11 +109,14 @@ async def _is_the_owner(door: Door, message: Message) -> bool:
     if pairing is None or not message.place.is_private or not await door.members.is_empty():
         return False
     was_worn_out = pairing.is_worn_out
-    typed = f"/start {message.text or ''}" if message.command == "start" else message.text or ""
-    is_owner = pairing.opens(typed)
+    is_owner = pairing.opens(_typed(message))
     if pairing.is_worn_out and not was_worn_out:
         printing.note(Words(door.settings.lang).say("pairing.worn_out"))
     return is_owner
+
+
+def _typed(message: Message) -> str:
+    return f"/start {message.text or ''}" if message.command == "start" else message.text or ""
 
 
 async def _turn_away(door: Door, begun: Begun, message: Message, words: Words) -> None:
@@ -124,15 +134,19 @@ async def _turn_away(door: Door, begun: Begun, message: Message, words: Words) -
     await door.inbox.settle(*others)
 
 
-def _is_an_article(message: Message) -> bool:
-    """Whether a message hands in an article, rather than asking."""
+def _is_an_article(message: Message, role: Role) -> bool:
+    """Whether a message hands in an article, rather than asking. What an editor copies by hand counts, too."""
     if message.document is not None:
         return True
-    text = message.text or ""
+    text, asks = message.text or "", (message.text or "").rstrip().endswith("?")
     if message.origin is not None and len(text) >= gathering.LONG_TEXT:
         return True
+    is_post = message.origin is not None and message.origin.name is not None
+    if role.may_index and not asks and len(text) >= (gathering.POST if is_post else gathering.LONG_TEXT):
+        return True
     link = gathering.looks_like_link(text)
-    return link is not None and "?" not in text.replace(link, "")
+    beside = text.replace(link, " ") if link else ""
+    return link is not None and ("?" not in beside or not content(beside)[0])
 
 
 async def _is_passed_over(door: Door, begun: Begun) -> bool:
@@ -140,7 +154,7 @@ async def _is_passed_over(door: Door, begun: Begun) -> bool:
 
     def speaks(update: Mapping[str, Any], received: float) -> bool:
         said = read(update, door.me)
-        is_plain = isinstance(said, Message) and said.command is None and not _is_an_article(said)
+        is_plain = isinstance(said, Message) and said.command is None and not _is_an_article(said, Role.READER)
         return is_plain and is_late(update, max(received, door.began))
 
     if begun.reply is not None or not speaks(begun.update, begun.received):

@@ -117,6 +117,10 @@ def _wanted(param: "Parameter | None", words: Words) -> str:
     choices = param.type_descriptor.choices if isinstance(param, TyperOption) else None
     if choices:
         return words.say("usage.choose", choices=", ".join(map(str, choices)))
+    known = param.type_descriptor.parameter_info if isinstance(param, TyperOption) else None
+    least, most = getattr(known, "min", None), getattr(known, "max", None)
+    if least is not None and most is not None:
+        return words.say("usage.between", least=least, most=most)
     if isinstance(param, TyperOption) and param.type_descriptor.annotation in (int, float):
         return words.say("usage.number_wanted")
     return ""

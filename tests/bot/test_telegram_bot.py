@@ -205,3 +205,16 @@ def test_a_chat_keeps_its_order_while_others_are_answered(
     gate.open()
     answers = [answer_to(telegram_server, first), answer_to(telegram_server, second)]
     assert answers[0].id < answers[1].id
+
+
+@pytest.mark.usefixtures("model_bot")
+@pytest.mark.parametrize(
+    ("said", "back"), [("Halo!", "Halo!"), ("terima kasih 🙏", "Sama-sama!"), ("Kamu siapa?", "Saya TanyaBerita")]
+)
+def test_a_courtesy_is_answered_by_one_and_costs_no_model_time(
+    telegram_server: TelegramServer, ollama_server: OllamaServer, ani: User, said: str, back: str
+) -> None:
+    answer = ask(telegram_server, ani, said)
+    assert answer.text.startswith(back)
+    assert not answer.buttons
+    assert not ollama_server.chats

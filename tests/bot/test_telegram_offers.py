@@ -94,7 +94,7 @@ def kept(server: TelegramServer, user: User, offer: Message) -> None:
     """Says yes to an offer, and asks with what it brought."""
     assert offer.text.startswith("Simpan artikel ini ke pustaka?")
     assert TITLE in offer.spans("bold")
-    assert labels(offer) == ["Simpan", "Jangan"]
+    assert labels(offer) == ["Simpan", "Tidak usah"]
     assert HEIGHT not in ask(server, user, QUESTION).text
     tapped(server, user, offer, "Simpan")
     server.wait_for(lambda: offer.edits)
@@ -149,7 +149,7 @@ def test_a_document_is_offered_kept_and_answered_from(telegram_server: TelegramS
 @pytest.mark.usefixtures("desk")
 def test_what_is_declined_is_not_kept(telegram_server: TelegramServer, editor: User) -> None:
     offer = answer_to(telegram_server, editor.forward_post(editor.private, TEXT))
-    tapped(telegram_server, editor, offer, "Jangan")
+    tapped(telegram_server, editor, offer, "Tidak usah")
     telegram_server.wait_for(lambda: offer.edits)
     assert offer.text.startswith("Baik, tidak saya simpan.")
     assert not offer.buttons
@@ -172,7 +172,7 @@ def test_a_yes_while_another_process_writes_can_be_said_again(
 @pytest.mark.usefixtures("desk")
 def test_a_second_tap_changes_nothing(telegram_server: TelegramServer, editor: User) -> None:
     offer = answer_to(telegram_server, editor.forward_post(editor.private, TEXT))
-    drop = next(button for button in offer.buttons if button.text == "Jangan")
+    drop = next(button for button in offer.buttons if button.text == "Tidak usah")
     keep = next(button for button in offer.buttons if button.text == "Simpan")
     taps = [editor.press(offer, keep), editor.press(offer, keep), editor.press(offer, drop)]
     telegram_server.wait_for(lambda: offer.edits and all(tap.answered for tap in taps))
@@ -279,3 +279,12 @@ def test_a_link_in_a_question_and_a_short_forwarded_one_are_questions(
     assert COFFEE_QUOTE in answer.text
     forwarded = answer_to(telegram_server, editor.forward_post(editor.private, COFFEE))
     assert COFFEE_QUOTE in forwarded.text
+
+
+def test_what_an_editor_copies_by_hand_and_a_short_post_are_offered_too(
+    telegram_server: TelegramServer, editor: User
+) -> None:
+    story = "Pemerintah kota membuka taman baru di tepi sungai. " * 7
+    assert labels(ask(telegram_server, editor, story))[:1] == ["Simpan"]
+    post = "Taman kota dibuka.\nPemerintah kota membuka taman baru di tepi sungai pada Senin pagi, kata wali kota."
+    assert labels(answer_to(telegram_server, editor.forward_post(editor.private, post)))[:1] == ["Simpan"]

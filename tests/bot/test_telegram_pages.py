@@ -94,11 +94,11 @@ def test_a_timeline_has_a_line_for_each_moment_with_its_day_and_marker_and_its_s
 def test_what_is_kept_about_a_person_is_told_with_its_numbers_and_its_end() -> None:
     assert mine(KEPT, 77, Role.EDITOR, 30, ID).text.splitlines() == [
         "Yang saya simpan tentang Anda:",
-        "Nomor pengguna Telegram Anda: 77",
+        "ID Telegram Anda: 77",
         "Peran: penyunting",
         "Pertanyaan hari ini: 4",
         "Pertanyaan dan jawabannya: 1.234, sejak 29 Februari 2024",  # the day in Jakarta
-        "Jawaban dengan tombol: 12",
+        "Pesan bertombol: 12",
         "Penilaian 👍 dan 👎: 3",
         "Bahasa yang dipilih: English",
         "",

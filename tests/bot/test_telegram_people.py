@@ -134,7 +134,7 @@ def test_only_an_editor_may_hand_in_an_article(settings: Settings, telegram_serv
     with Life(settings, telegram_server):
         assert "oleh penyunting" in hand_in().text
         users(settings, "add", str(ani.id), "--role", "editor")
-        assert [button.text for button in hand_in().buttons] == ["Simpan", "Jangan"]
+        assert [button.text for button in hand_in().buttons] == ["Simpan", "Tidak usah"]
 
 
 def test_nobody_asks_more_than_their_share_of_a_day(
@@ -194,3 +194,11 @@ def test_a_question_that_a_stop_sent_back_is_counted_once(
     with Life(settings, telegram_server):
         assert COFFEE_QUOTE in answer_to(telegram_server, asked).text
         assert "Jatah pertanyaan Anda" in ask(telegram_server, ani, COFFEE).text
+
+
+def test_a_wrong_code_is_told_while_nobody_may_ask(
+    settings: Settings, telegram_server: TelegramServer, ani: User
+) -> None:
+    with Life(settings.model_copy(update={"telegram_allowed": ()}), telegram_server):
+        assert "ID Telegram" in ask(telegram_server, ani, "halo").text
+        assert "tidak cocok" in ask(telegram_server, ani, "ABCD-2345").text

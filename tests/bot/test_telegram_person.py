@@ -98,7 +98,7 @@ def test_a_person_is_shown_what_is_kept_about_them(telegram_server: TelegramServ
     assert "Pertanyaan dan jawabannya: tidak ada" in ask(telegram_server, ani, command).text
     ask(telegram_server, ani, COFFEE)
     mine = ask(telegram_server, ani, command).text
-    assert f"Nomor pengguna Telegram Anda: {ani.id}" in mine
+    assert f"ID Telegram Anda: {ani.id}" in mine
     assert "Peran: pembaca" in mine
     assert "Pertanyaan hari ini: 1" in mine
     assert f"· {COFFEE}" in mine
@@ -124,7 +124,7 @@ def test_after_forgetting_no_byte_of_a_person_is_left_in_any_file_and_they_may_a
         ask(telegram_server, ani, "/bahasa en")
         assert "bot.sqlite3" in "".join(holding(settings.data, *traces_of(ani)))
         done = ask(telegram_server, ani, command)
-        assert done.text.startswith("All that I kept about you is deleted")
+        assert done.text.startswith("Your questions, answers, ratings and choice of language are deleted")
         telegram_server.wait_for(lambda: not telegram_server.pending_updates)
         assert holding(settings.data, *traces_of(ani)) == []
         tap = ani.tap(answer, "Sumber 1")
