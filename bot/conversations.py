@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pydantic import Field
+
 from bot.inbox import note_reply, note_sent
 from bot.memory import Memory
 from bot.telegram_text import Rich
@@ -59,6 +61,7 @@ class Shown(Frozen):
     answer: str = ""
     passages: tuple[str, ...] = ()
     offer: str = ""
+    asked: dict[int, int] = Field(default_factory=dict)  # which of the questions were, and by which update
 
 
 class Past(NamedTuple):
@@ -205,6 +208,23 @@ class Conversations:
         def work(db: sqlite3.Connection) -> int | None:
             found = db.execute("SELECT heir FROM moved WHERE bot = ? AND chat = ?", (self._bot, chat)).fetchone()
             return int(found[0]) if found else None
+
+        return await self._memory.do(work)
+
+    async def ask_once(self, token: str, chat: int, number: int, update_id: int) -> bool:
+        """Whether a question on a button is asked for the first time; again for the same update, after a crash."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            here = (token, self._bot, chat)
+            found = db.execute("SELECT content FROM shown WHERE token = ? AND bot = ? AND chat = ?", here).fetchone()
+            if found is None:
+                return False
+            shown = Shown.model_validate_json(found[0])
+            if shown.asked.setdefault(number, update_id) != update_id:
+                return False
+            row = (shown.model_dump_json(), *here)
+            db.execute("UPDATE shown SET content = ? WHERE token = ? AND bot = ? AND chat = ?", row)
+            return True
 
         return await self._memory.do(work)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def examples(
     desk: "Desk", candidates: Iterable[str], about: Callable[[str], str], limit: int = 3
 ) -> tuple[str, ...]:
-    """The first candidates for which there is evidence; then questions about the newest articles, or about headlines.
+    """The first candidates that will surely be answered; then questions about the newest articles, or about headlines.
 
     `about` makes a question of a headline. No model is asked.
     """
@@ -27,7 +27,7 @@ async def examples(
         if len(chosen) == limit:
             break
         foreseen = await desk.foresee(question)
-        if foreseen.answerable:
+        if foreseen.sure:
             chosen.append(question)
         titles.update(dict.fromkeys(defusing.line(found.article.title) for found in foreseen.found))
     if len(chosen) < limit:

@@ -16,6 +16,7 @@ from bot.running import Running
 from bot.telegram_buttons import Kind, pressed
 from bot.telegram_menu import COMMANDS
 from bot.telegram_update import Me, Message, Search, Tap, is_late, read
+from bot.trimming import trimmed
 
 log = logging.getLogger("tanya.telegram")
 
@@ -47,7 +48,8 @@ class Intake:
 
     def _sorted(self, update: Mapping[str, Any]) -> Arrival:
         try:
-            return sorted_in(update, self._me, time.time())
+            arrival = sorted_in(update, self._me, time.time())
+            return arrival._replace(update=trimmed(update, self._me))
         except Exception as error:  # noqa: BLE001 - one that cannot be read would come again and again
             log.error("an update could not be read: %s", secrecy.traceback_of(error))  # noqa: TRY400
             return Arrival(update, None)

@@ -3,6 +3,7 @@
     WireError
     ├── Flooded       too many calls: wait `seconds`
     ├── Unreachable   the network, the server, or what it answered, failed; the call may have had its effect
+    │   └── Garbled   something nobody foresaw: it may pass, or be a fault of ours
     ├── Unauthorized  the token is not, or no longer, good; or the server does not know the method
     ├── Conflict      another program polls, or a webhook is set
     ├── Unwelcome     the user blocked the bot, or it was removed from the chat
@@ -36,6 +37,10 @@ class Flooded(WireError):
 
 class Unreachable(WireError):
     """Whether the call had its effect is not known."""
+
+
+class Garbled(Unreachable):
+    """Repeated, but not for ever."""
 
 
 class Unauthorized(WireError):
@@ -94,14 +99,9 @@ def _ours(error: Exception) -> WireError:
         case theirs.BadRequest():
             return Unchanged(said) if "not modified" in said.lower() else Rejected(said)
         case theirs.NetworkError() if isinstance(error.__cause__, TypeError | UnicodeError):
-            return _fault(error.__cause__)  # what was to be sent cannot even be written down
+            return Rejected(f"{type(error).__name__}: {said}")  # what was to be sent cannot even be written down
         case theirs.TelegramError():
             return Unreachable(f"{type(error).__name__}: {said}")
-        case _:
-            return _fault(error)
-
-
-def _fault(error: Exception) -> Rejected:
-    """Something nobody foresaw. It is logged here: whoever made the call need not know its insides."""
-    log.error("a call to Telegram stumbled: %s", secrecy.traceback_of(error))
-    return Rejected(f"{type(error).__name__}: {secrecy.redacted(str(error))}")
+        case _:  # an answer of an unknown shape, or a fault of ours
+            log.error("a call to Telegram stumbled: %s", secrecy.traceback_of(error))
+            return Garbled(f"{type(error).__name__}: {said}")

@@ -28,16 +28,17 @@ async def search(door: Door, asked: Search) -> None:
     text = defusing.line(asked.text)
     found = await asyncio.to_thread(door.desk.search, text, MOST) if text else await door.desk.latest(MOST)
     first = int(asked.offset) if asked.offset.isascii() and asked.offset.isdigit() else 0
-    page = _once_each(_speaking_of(text, found))[first : first + PER_PAGE]
+    fitting = _speaking_of(text, found) or (await door.desk.foresee(text)).likely
+    page = _once_each(fitting)[first : first + PER_PAGE]
     following = str(first + PER_PAGE) if len(page) == PER_PAGE else ""
     await door.sender.answer_search(asked.id, [hit(each, words) for each in page], following)
     door.figures.inline(time.monotonic() - begun)
 
 
 def _speaking_of(text: str, found: list[Found]) -> list[Found]:
-    """Those that hold a word of the text; all of them where none does, because it is mistyped or not yet whole."""
+    """Those that hold a word of the text; all of them where it has none that carries a topic."""
     terms = set(content(text)[0])
-    return [each for each in found if terms & tokens(f"{each.article.title} {each.passage.text}")] or found
+    return [each for each in found if not terms or terms & tokens(f"{each.article.title} {each.passage.text}")]
 
 
 def _once_each(found: list[Found]) -> list[Found]:

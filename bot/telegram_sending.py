@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from bot.conversations import Place
 from bot.figures import Figures
 from bot.pacing import Calls, Chats
-from bot.telegram_errors import Flooded, Moved, Rejected, Unauthorized, Unchanged, Unreachable, WireError
+from bot.telegram_errors import Flooded, Garbled, Moved, Rejected, Unauthorized, Unchanged, Unreachable, WireError
 from bot.telegram_reply import Reply
 from bot.telegram_text import Rich
 from bot.telegram_wire import Hit, Rows, Wire
@@ -22,6 +22,7 @@ Drafted = Literal["shown", "left_out", "refused"]
 
 log = logging.getLogger("tanya.telegram")
 
+GARBLED_TIMES = 8  # attempts at a call whose outcome nobody foresaw: about a minute
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while Telegram cannot be reached
 
 
@@ -189,7 +190,7 @@ class Sender:
 
         `follows`: also in the supergroup that a group became, where message ids name other messages.
         """
-        chat, pause = place.chat, FIRST_PAUSE
+        chat, pause, garbled = place.chat, FIRST_PAUSE, 0
         while True:
             try:
                 await (self._message(chat, call) if is_message else self._call(chat, call))
@@ -200,6 +201,9 @@ class Sender:
                     raise
                 chat = error.chat
             except (Unreachable, Unauthorized) as error:
+                garbled += isinstance(error, Garbled)
+                if garbled == GARBLED_TIMES:
+                    raise
                 # A token that is refused ends the program from where it polls; the answer waits in the inbox.
                 log.info("repeating a call in %.1f s: %s", pause, error)
                 await asyncio.sleep(pause)

@@ -109,11 +109,17 @@ async def _follow(felt: _Felt) -> None:
 
 
 async def _ask(felt: _Felt) -> None:
+    number, token = felt.pressed.number, felt.pressed.token
+    if not 0 <= number < len(felt.shown.questions):
+        await felt.answer()
+        return
+    if not await felt.door.conversations.ask_once(token, felt.place.chat, number, felt.begun.update_id):
+        await felt.answer(felt.words.say("telegram.asked_already"))
+        return
     await felt.answer()
-    if 0 <= felt.pressed.number < len(felt.shown.questions):
-        asked = felt.shown.questions[felt.pressed.number]
-        question = Question(felt.place, felt.tap.message_id, felt.tap.user, asked, stands_there=False)
-        await answer(felt.door, felt.begun, question)
+    asked = felt.shown.questions[number]
+    question = Question(felt.place, felt.tap.message_id, felt.tap.user, asked, stands_there=False)
+    await answer(felt.door, felt.begun, question)
 
 
 async def _show_source(felt: _Felt) -> None:

@@ -172,7 +172,7 @@ class _Update(_Loose):
 
 
 # What a person sends that is not text. Without any of it, a message is Telegram's own note ("… joined").
-_SENT = frozenset(
+SENT = frozenset(
     {"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location"}
     | {"paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"}
 )
@@ -228,7 +228,7 @@ def _message(message: _Message, raw: Mapping[str, Any], me: Me) -> Message | Mig
     is_chosen = message.via_bot is not None and message.via_bot.id == me.id  # in inline mode: the bot's own words
     if sender is None or sender.is_bot or is_chosen or message.chat.type == "channel":
         return None
-    if message.text is None and not _SENT & raw.keys():
+    if message.text is None and not SENT & raw.keys():
         return None
     file = message.document
     said = Message(

@@ -110,6 +110,8 @@ class Words:
         return self.say("several.more", listed=listed, n=self.number(rest)) if rest > 0 else listed
 
     def _cause(self, phrase: str) -> str:
+        if status := re.match(r"HTTP (\d{3})\b", phrase):  # what else the server said is for the log
+            return self.say("causes.http", status=status[1])
         key = f"causes.{re.sub(r'[^a-z]+', '_', phrase.lower())}"
         return self.say(key) if self.has(key) else phrase
 

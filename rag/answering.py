@@ -67,6 +67,12 @@ class Foreseen(NamedTuple):
 
     found: tuple[Found, ...]
     brief: Brief | None = None
+    sure: bool = False  # the answer would not be marked as unsure
+
+    @property
+    def likely(self) -> list[Found]:
+        """What came nearest, where it may answer."""
+        return list(self.found) if self.answerable else []
 
     @property
     def answerable(self) -> bool:
@@ -213,7 +219,8 @@ class Desk:
         if (query := self._alone(question, coverage := self.coverage())) is None:
             return Foreseen(())
         asked = self._find(_Asked(question, question, coverage, _Stopwatch()), query, Scope(), Scope())
-        return Foreseen(asked.found, None if asked.reason else _brief(asked, query, ()))
+        brief = None if asked.reason else _brief(asked, query, ())
+        return Foreseen(asked.found, brief, sure=brief is not None and asked.confidence >= bounds().sure)
 
     def _timeline(self, topic: str, limit: int) -> Timeline:
         query = self._alone(topic, coverage := self.coverage())

@@ -10,6 +10,7 @@ from bot import secrecy
 from bot.telegram_errors import (
     Conflict,
     Flooded,
+    Garbled,
     Moved,
     Rejected,
     Unauthorized,
@@ -56,9 +57,9 @@ def test_every_error_of_the_library_has_its_meaning() -> None:
     assert {each for each in named if issubclass(each, Exception)} == {type(error) for error, _ in known()}
 
 
-def test_a_fault_of_the_program_is_told_and_never_repeated(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_nobody_foresaw_is_told_and_keeps_the_token(caplog: pytest.LogCaptureFixture) -> None:
     secrecy.know(TOKEN)
-    with caplog.at_level(logging.ERROR), pytest.raises(Rejected) as told, translated():
+    with caplog.at_level(logging.ERROR), pytest.raises(Garbled) as told, translated():
         raise KeyError(f"result of {TOKEN}")
     assert "KeyError" in caplog.text
     assert TOKEN not in caplog.text + str(told.value)

@@ -50,6 +50,7 @@ _FAULTS = {
     "HTML page": faults.bad_gateway(),
     "broken JSON": faults.malformed(),
     "flood": faults.flood(0.05),
+    "a shape of its own": Fault(200, {"ok": True}),
 }
 
 
@@ -61,6 +62,17 @@ def test_an_answer_is_sent_again_until_telegram_has_it(
     telegram_server.fail("sendMessage", fault, fault)
     assert COFFEE_QUOTE in ask(telegram_server, ani, COFFEE).text
     assert len(ani.private.said) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_server_that_never_makes_sense_holds_up_nobody_for_ever(
+    telegram_server: TelegramServer, ani: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram_sending, "GARBLED_TIMES", 3)
+    telegram_server.fail("sendMessage", *[Fault(200, {"ok": True})] * 3)
+    ani.say(ani.private, COFFEE)
+    assert BRIDGE_QUOTE in ask(telegram_server, ani, BRIDGE).text
+    assert len(telegram_server.calls_of("sendMessage")) == 4
 
 
 @pytest.mark.usefixtures("bot")

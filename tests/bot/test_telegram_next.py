@@ -52,6 +52,19 @@ def labels(message: Message) -> list[str]:
     return [button.text for button in message.buttons]
 
 
+def test_a_button_asks_once(telegram_server: TelegramServer, sample: Settings, ani: User) -> None:
+    with Life(sample, telegram_server):
+        answer = ask(telegram_server, ani, QUESTIONS[0])
+        button = offered(answer)[0]
+        pressed(telegram_server, ani, answer, button)
+        said = len(ani.private.said)
+        again = ani.press(answer, button)
+        telegram_server.wait_for(lambda: again.answered)
+        assert "Sudah ditanyakan" in again.text
+        ask(telegram_server, ani, "/bantuan")
+        assert len(ani.private.said) == said + 1
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_at_most_three_questions_are_offered_and_each_is_answered_with_its_sources(
     telegram_server: TelegramServer, sample: Settings, ani: User, question: str

@@ -281,6 +281,7 @@ def test_a_link_in_a_question_and_a_short_forwarded_one_are_questions(
     assert COFFEE_QUOTE in forwarded.text
 
 
+@pytest.mark.usefixtures("desk")
 def test_what_an_editor_copies_by_hand_and_a_short_post_are_offered_too(
     telegram_server: TelegramServer, editor: User
 ) -> None:
