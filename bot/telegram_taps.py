@@ -157,11 +157,11 @@ async def _decide(felt: _Felt, kind: Kind) -> None:
     if not felt.role.may_index:
         await felt.answer(felt.words.say("telegram.not_yours"), alert=True)
         return
-    is_offer = bool(felt.shown.offer)  # data is another's word: an answer is not to be decided about
-    if not is_offer or not await felt.door.conversations.take_away(felt.pressed.token, felt.place.chat):
+    if not felt.shown.offer:  # data is another's word: an answer is not to be decided about
         await felt.answer(felt.words.say("telegram.expired"), alert=True)
         return
     await felt.answer()
     decide = keep if kind is Kind.KEEP else drop
-    if not await decide(felt.door, felt.place, felt.tap.message_id, felt.shown):
-        await felt.door.conversations.show(felt.place, felt.tap.user, felt.pressed.token, felt.shown)
+    # Keeping twice is keeping once: an end of the program in between loses no yes.
+    if await decide(felt.door, felt.place, felt.tap.message_id, felt.shown):
+        await felt.door.conversations.take_away(felt.pressed.token, felt.place.chat)
